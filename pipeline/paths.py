@@ -1,0 +1,11 @@
+"""Where things lie in a checkout. Nothing here reads or writes."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "data" / "reference"
+SAMPLE_ARTICLES = ROOT / "data" / "articles"
+STORE = ROOT / "data" / "store"
+RELEASES = ROOT / "data" / "releases"
+SQL = ROOT / "sql"
+DATA_DICTIONARY = ROOT / "docs" / "data-dictionary.md"

@@ -1,0 +1,172 @@
+"""The code lists: every value that a coded column may take, with its meaning.
+
+Instruments are the exception: their codes are rows of the reference table `instruments`.
+"""
+
+from __future__ import annotations
+
+ACTIONS = {
+    "imposed": "introduced, announced, launched or granted",
+    "tightened": "raised or expanded",
+    "eased": "cut, relaxed or narrowed; licences issued",
+    "suspended": "paused or frozen",
+    "postponed": "put off before it took effect",
+    "extended": "prolonged",
+    "reinstated": "put back after a suspension or an end",
+    "lifted": "ended, revoked, repealed or scrapped",
+    "expired": "ended by its own date",
+    "maintained": "said to stay",
+    "concluded": "a deal reached, an investigation finished",
+}
+
+CERTAINTIES = {
+    "actual": "done, or in force by an official act",
+    "planned": "officially decided or committed for the future",
+    "possible": "considered, proposed, expected, under negotiation, reported willingness",
+    "threatened": "announced as a threat",
+    "denied": "denied by the one who would act",
+}
+
+STATUSES = {
+    "proposed": "considered or threatened, not decided",
+    "announced": "decided, not yet in force",
+    "in_force": "in force",
+    "suspended": "in force once, paused",
+    "postponed": "put off before it took effect",
+    "lifted": "ended by an act",
+    "expired": "ended by its own date",
+    "withdrawn": "given up before it took effect",
+}
+
+END_REASONS = {
+    "expired": "its own end date passed",
+    "revoked": "ended by its imposer",
+    "court_ruling": "ended by a court",
+    "superseded": "replaced by another measure",
+    "withdrawn": "given up before it took effect",
+    "never_applied": "threatened or planned and never applied",
+}
+
+ROLES = {
+    "imposer": "whose government acts, or the body that acts for it",
+    "target": "the country or bloc it is aimed at, or an entity it names",
+    "announcer": "who announced it",
+    "negotiator": "who negotiates it",
+    "source": "who is quoted or cited for it",
+    "affected": "who feels it without being its target",
+}
+
+MENTION_KINDS = {
+    "mineral": "a mineral, metal, ore, compound or group",
+    "actor": "a country, bloc, body, person, company, organisation or outlet",
+    "rate": "a rate in per cent or percentage points",
+    "product": "a product that is no mineral (chips, dual-use items)",
+}
+
+MINERAL_KINDS = {
+    "element": "a chemical element",
+    "group": "a group of minerals",
+    "ore": "an ore or ore mineral",
+    "compound": "a chemical compound",
+    "material": "a processed material",
+}
+
+ACTOR_KINDS = {
+    "country": "a country or territory of ISO 3166",
+    "bloc": "a union or group of countries",
+    "government_body": "a ministry, agency, court, legislature or central bank",
+    "person": "a person",
+    "company": "a company",
+    "organisation": "any other organisation",
+    "media": "a news outlet",
+}
+
+ORIGINS = {
+    "reference": "in the project's vocabulary",
+    "discovered": "named by a text and unknown to the vocabulary",
+}
+
+PUBLISHED_FROM = {
+    "metadata": "the feed or the page says so",
+    "url": "written in the URL",
+    "dateline": "byline or dateline of the text",
+    "text": "stated elsewhere in the text",
+    "inferred": "concluded from other dates in the text",
+    "unknown": "nobody can tell",
+}
+
+TIMEX_TYPES = {
+    "DATE": "a calendar date",
+    "TIME": "a time of day",
+    "DURATION": "a length of time",
+    "SET": "a recurring time",
+}
+
+EFFECTS = {
+    "restrictive": "restricts trade",
+    "liberalising": "frees trade",
+    "neutral": "neither by itself",
+}
+
+EXCLUSIVITIES = {
+    "exclusive": "the code holds this mineral alone",
+    "basket": "the code holds other goods too: a join overstates",
+}
+
+RATE_BASES = {
+    "layer": "the rate of this measure alone",
+    "total": "the sum of all layers on the goods",
+}
+
+RELATIONS = {
+    "retaliates_for": "an answer to the related measure",
+    "part_of": "bundled in the related deal",
+    "replaces": "takes the place of the related measure",
+    "amends": "changes the related measure",
+}
+
+SLOTS = {
+    "imposer": "who imposes",
+    "instrument": "the policy instrument",
+    "action": "what is done to it",
+    "certainty": "how sure it is",
+    "target": "against whom",
+    "mineral": "which mineral",
+    "announced_on": "announced",
+    "effective_on": "in effect from",
+    "until": "in effect until",
+    "rate_from_pct": "rate before",
+    "rate_to_pct": "rate after",
+    "rate_change_pp": "change of the rate",
+}
+
+REJECT_REASONS = {
+    "empty": "the file has no text",
+    "binary": "the file is no text",
+    "encoding": "the bytes are not valid in the encoding they claim",
+    "too_long": "the file or a line is longer than a news article can be",
+    "unreadable": "the operating system would not let us read it",
+    "bad_metadata": "the sidecar is not the JSON object it should be",
+    "unsupported": "no reader for this kind of file",
+    "repeated": "the same name and content was read already",
+}
+
+CODE_LISTS: dict[str, dict[str, str]] = {
+    "action": ACTIONS,
+    "certainty": CERTAINTIES,
+    "status": STATUSES,
+    "end_reason": END_REASONS,
+    "role": ROLES,
+    "mention_kind": MENTION_KINDS,
+    "mineral_kind": MINERAL_KINDS,
+    "actor_kind": ACTOR_KINDS,
+    "origin": ORIGINS,
+    "published_from": PUBLISHED_FROM,
+    "timex_type": TIMEX_TYPES,
+    "effect": EFFECTS,
+    "exclusivity": EXCLUSIVITIES,
+    "rate_basis": RATE_BASES,
+    "relation": RELATIONS,
+    "slot": SLOTS,
+    "reject_reason": REJECT_REASONS,
+}
