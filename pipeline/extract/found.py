@@ -97,9 +97,13 @@ class Claim:
 
 @dataclass(slots=True)
 class Reading:
-    """Everything found in one article."""
+    """Everything found in one article.
+
+    `policies` numbers, for each claim, the policy it is about: equal numbers, one measure.
+    """
 
     mentions: list[Mention]
     actors: list[Actor]
     dates: list[Timex]
-    claims: list[Claim]
+    claims: list[Claim] = field(default_factory=list)
+    policies: list[int] = field(default_factory=list)
