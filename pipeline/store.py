@@ -6,7 +6,6 @@ Knows folders, shards and locks. Knows nothing of what the tables mean.
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -26,7 +25,7 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     frame.write_parquet(temporary, compression="zstd", compression_level=3,
                         row_group_size=ROW_GROUP, statistics=True)  # fmt: skip
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 class Store:
@@ -53,8 +52,8 @@ class Store:
             old = self.root / f".{stage}.old.{uuid.uuid4().hex}"
             target = self.root / stage
             if target.exists():
-                os.rename(target, old)
-            os.rename(fresh, target)
+                target.rename(old)
+            fresh.rename(target)
             shutil.rmtree(old, ignore_errors=True)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)

@@ -27,7 +27,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BINARY_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF",
-                 b"SQLite format 3", b"\xd0\xcf\x11\xe0", b"PAR1", b"Rar!", b"7z\xbc\xaf")  # fmt: skip
+                 b"SQLite format 3", b"\xd0\xcf\x11\xe0", b"PAR1", b"Rar!",
+                 b"7z\xbc\xaf")  # fmt: skip
 # Soft hyphen, zero-width characters, directional marks and the byte order mark: invisible.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _LINE_BREAKS = re.compile("\r\n?|[\u0085\u2028\u2029\x0b\x0c]")

@@ -45,7 +45,7 @@ SCHEMAS: dict[str, pl.Schema] = {
 def read_shards(store: Store, *, workers: int = 1) -> StageReport:
     """Read every shard of the stage `articles` into the stage `readings`."""
     started = time.perf_counter()
-    rows: Counter[str] = Counter({name: 0 for name in SCHEMAS})
+    rows: Counter[str] = Counter(dict.fromkeys(SCHEMAS, 0))
     pairs = zip(store.shards("articles", "articles"), store.shards("articles", "texts"),
                 strict=True)  # fmt: skip
     with store.replacing("readings") as folder:

@@ -6,13 +6,11 @@ The statements are in sql/assemble; a table without one is taken as its stage wr
 
 from __future__ import annotations
 
-import os
 import uuid
 from datetime import date
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
 from pipeline import paths
 from pipeline.reference import reference_tables
@@ -52,7 +50,7 @@ def assemble(store: Store, name: str, day: date, tables_dir: Path) -> int:
         _register(connection, store, name)
         temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
         rows: int = connection.execute(_copy(table, temporary)).fetchall()[0][0]
-        os.replace(temporary, target)
+        temporary.replace(target)
     return rows
 
 
