@@ -1,0 +1,15 @@
+-- An event is stated by claims about its measure, and counts their articles.
+-- table: measure_events, column: claim_ids, severity: error
+WITH stated AS (
+    SELECT event_id, measure_id, n_articles, unnest(claim_ids) AS claim_id FROM measure_events
+)
+SELECT e.event_id, any_value(e.n_articles) AS n_articles,
+    count(DISTINCT s.article_id) AS articles
+FROM measure_events AS e LEFT JOIN (
+    SELECT stated.event_id, stated.claim_id, claims.article_id,
+        claims.measure_id IS NOT DISTINCT FROM stated.measure_id AS is_about_it
+    FROM stated LEFT JOIN claims USING (claim_id)
+) AS s USING (event_id)
+GROUP BY e.event_id
+HAVING count(s.claim_id) = 0 OR NOT bool_and(s.is_about_it)
+    OR count(DISTINCT s.article_id) <> any_value(e.n_articles)
