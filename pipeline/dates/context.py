@@ -1,0 +1,175 @@
+"""What surrounds an expression: tense, the date in focus, and how a missing year is found.
+
+A `Reader` walks one text from left to right. It knows the publication date (or what the years
+written in the text say about it) and the date the text is at; `meaning` asks it which way a
+bare "Friday" or "9 October" points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from pipeline.dates.lexicon import FUTURE_WORDS, PAST_WORDS
+from pipeline.dates.timeline import When, last_day
+from pipeline.dates.tokens import Token
+
+Make = Callable[[int], When | None]
+
+PAST, FUTURE, UNKNOWN = -1, 1, 0
+_LIMITS = frozenset("until till through by before".split())
+_ENDS = frozenset(".!?;")
+_LEFT, _RIGHT = 16, 9
+
+
+@dataclass(slots=True)
+class Reader:
+    """The state of reading one text."""
+
+    tokens: Sequence[Token]
+    published: date | None
+    not_before: date | None = None  # publication is not before, as the text's own years show
+    not_after: date | None = None
+    focus: When | None = None
+    focus_at: int = -1
+    explicit: bool = False  # whether the focus was written with its year
+    heading_year: int | None = None
+    paragraphs: list[int] = field(default_factory=list)
+
+    def word(self, i: int) -> str:
+        """The lower-case word at i, empty where there is none."""
+        return self.tokens[i].low if 0 <= i < len(self.tokens) else ""
+
+    def symbol(self, i: int) -> str:
+        """The symbol at i; a paragraph break beyond the text."""
+        return self.tokens[i].symbol if 0 <= i < len(self.tokens) else "BREAK"
+
+    def _ends_sentence(self, i: int) -> bool:
+        token = self.tokens[i]
+        if token.symbol == "BREAK" or token.low in ("!", "?", ";"):
+            return True
+        if token.symbol != "DOT":
+            return False
+        after = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
+        return after is None or (after.start > token.end and (after.capital or not after.low))
+
+    def same_sentence(self, i: int, j: int) -> bool:
+        """Whether no sentence ends between tokens i and j."""
+        return j - i < 60 and not any(self._ends_sentence(k) for k in range(i, j))
+
+    def same_paragraph(self, i: int, j: int) -> bool:
+        """Whether no paragraph ends between tokens i and j."""
+        return j - i < 400 and all(self.tokens[k].symbol != "BREAK" for k in range(i, j))
+
+    def opens_paragraph(self, i: int) -> bool:
+        """Whether hardly anything but a bullet stands before token i in its paragraph."""
+        return any(self.symbol(k) == "BREAK" for k in range(i - 1, max(i - 4, -2), -1)) and all(
+            not self.word(k).isalpha() or self.symbol(k) == "BREAK" for k in range(max(i - 3, 0), i)
+        )
+
+    def _verb(self, i: int) -> int:
+        token = self.tokens[i]
+        low = token.low
+        if low in FUTURE_WORDS:
+            return FUTURE
+        if low in PAST_WORDS or (low.endswith("ed") and len(low) > 3 and not token.capital):
+            return PAST
+        if low == "to" and self.word(i - 1) in ("is", "are", "due", "set"):
+            return FUTURE
+        return UNKNOWN
+
+    def tense(self, i: int, j: int) -> int:
+        """Which way the words around tokens [i, j) point."""
+        before = self.word(i - 1)
+        if before == "since":
+            return PAST
+        if before in ("until", "till"):
+            return FUTURE
+        near_past = near_future = 99
+        for k in range(i - 1, max(i - _LEFT, -1), -1):
+            if self._ends_sentence(k):
+                break
+            verb = self._verb(k)
+            distance = i - k + (2 if self.word(k) in ("said", "say") else 0)
+            if verb == PAST:
+                near_past = min(near_past, distance)
+            elif verb == FUTURE:
+                near_future = min(near_future, distance)
+        if near_past == near_future == 99 or min(near_past, near_future) > 6:
+            for k in range(j, min(j + _RIGHT, len(self.tokens))):
+                if self._ends_sentence(k):
+                    break
+                verb = self._verb(k)
+                if verb == PAST:
+                    near_past = min(near_past, k - j + 2)
+                elif verb == FUTURE:
+                    near_future = min(near_future, k - j + 2)
+        if near_past == near_future:
+            return UNKNOWN
+        return PAST if near_past < near_future else FUTURE
+
+    def is_limit(self, i: int) -> bool:
+        """Whether the expression at i is an end ("until ...") and so not where the text is at."""
+        return any(self.word(k) in _LIMITS for k in (i - 1, i - 2))
+
+    def look(self, when: When, at: int, explicit: bool) -> None:
+        """The text is now at `when`."""
+        if self.is_limit(at) or (self.published and when.first > self.published):
+            return
+        self.focus, self.focus_at, self.explicit = when, at, explicit
+
+    def place(self, make: Make, i: int, j: int) -> tuple[When | None, str | None]:
+        """The year's date that a date without a year means, and what it was resolved against."""
+        tense = self.tense(i, j)
+        chronicle = self._after_focus(make, i, j, tense)
+        if chronicle:
+            return chronicle, None
+        if self.published is None:
+            return self._by_own_years(make, tense), None
+        anchor = self.published
+        options = [w for y in range(anchor.year - 1, anchor.year + 2) if (w := make(y))]
+        past = [w for w in options if w.first <= anchor]
+        future = [w for w in options if last_day(w) >= anchor]
+        chosen: When | None
+        if tense == PAST and past:
+            chosen = past[-1]
+        elif tense == FUTURE and future:
+            chosen = future[0]
+        else:
+            low, high = anchor - timedelta(days=270), anchor + timedelta(days=100)
+            near = [w for w in options if low <= w.first <= high] or past or options
+            chosen = near[-1] if near else None
+        return chosen, anchor.isoformat()
+
+    def _after_focus(self, make: Make, i: int, j: int, tense: int) -> When | None:
+        """Chronicles: the first such date after the dated entry that this one stands in."""
+        focus = self.focus
+        if self.heading_year is not None:
+            return make(self.heading_year)
+        if focus is None or not self.explicit or focus.unit not in ("D", "M"):
+            return None
+        same = self.same_sentence(self.focus_at, i) or (
+            self.opens_paragraph(self.focus_at) and self.same_paragraph(self.focus_at, i)
+        )
+        if not same or self.word(i - 1) == "since":
+            return None
+        for year in (focus.first.year, focus.first.year + 1):
+            when = make(year)
+            if when and when.first >= focus.first:
+                limit = self.published or self.not_after
+                if limit and (when.first > limit or (limit - when.first).days < 250):
+                    return None
+                return when
+        return None
+
+    def _by_own_years(self, make: Make, tense: int) -> When | None:
+        """Without a publication date: between the years that the text itself writes out."""
+        low, high = self.not_before, self.not_after
+        if low is not None:
+            options = [w for y in (low.year, low.year + 1) if (w := make(y)) and w.first > low]
+            return options[0] if options else None
+        if high is not None and tense != FUTURE:
+            options = [w for y in (high.year - 1, high.year) if (w := make(y)) and w.first <= high]
+            return options[-1] if options else None
+        return None

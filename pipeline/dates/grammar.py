@@ -1,0 +1,156 @@
+"""The grammar of temporal expressions: which sequences of symbols are one expression.
+
+A rule is a name and a pattern over the lexicon's symbols; `{NAME}` is a part defined in PARTS,
+and ( | ) ? have their usual meaning. The longest rule that `meaning` accepts wins; the order
+here breaks ties. What a match means is said in `meaning`, under the rule's name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.dates.tokens import CODE
+
+PARTS: Final[dict[str, str]] = {
+    "WD": "(WEEKDAY|WDABBR DOT?)",
+    "MON": "(MONTH|MAYMONTH) DOT?",
+    "NUMBER": "(A? (VAGUE|COUPLE) OF?|A? NUMWORD NUMWORD?|TENS DASH? NUMWORD?"
+    "|(DAYNUM|NUM) DAYNUM SLASH DAYNUM|DAYNUM|NUM (AND A HALF)?|YEAR)",
+    "ONE": "(DAYW|WEEKW|MONTHW|YEARW|QUARTERW|WEEKEND|UNIT)",
+    "QTY": "({NUMBER} (AND A HALF)? (OR {NUMBER}|TO {NUMBER}|DASH {NUMBER})? WORKING? DASH?"
+    " (UNITS|{ONE}) (AND A HALF)?"
+    "|A WORKING? {ONE} (AND A HALF|OR NUMWORD|OR SO)?|HALF DASH? A? {ONE})",
+    "ABOUT": "(APPROX|AT LEAST|AT? MORE THAN|A LITTLE (APPROX|MORE THAN)|JUST APPROX)",
+    "REL": "(LAST|NEXT|THIS|THAT|FOLLOWING)",
+    "RELYEAR": "(THE? {REL} FISCAL? YEARW)",
+    "YR": "(COMMA? OF? YEAR|APOSYEAR|COMMA? OF? {RELYEAR})",
+    "TOD": "((COMMA|AT|DASH)? CLOCK DASH? (LOCAL TIMEW|ZONE|PAREN ZONE PAREN)?)",
+    "EARLYTOD": "(CLOCK (LOCAL TIMEW|ZONE)? COMMA? ON?)",
+    "PRE": "(THE? BOUND (OF|DASH)|BOUND DASH?|THE? (PART|EARLIER|LATER) DASH? (IN|ON)?)",
+    "HALFOF": "(ORD DASH? HALF|LAST HALF)",
+    "QUARTER": "((ORD|LAST) DASH? (FISCAL)? DASH? QUARTERW|FISCAL ORD DASH? QUARTERW)",
+}
+
+RULES: Final[tuple[tuple[str, str], ...]] = (
+    ("iso", "ISO"),
+    ("numeric", "({WD} COMMA?)? NUMERIC {TOD}?"),
+    ("day", "{EARLYTOD}? {PRE}? ({WD} COMMA? (DASH|THE)?)? THE? (DAYNUM|ORD) OF? {MON} {YR}? {TOD}?"),
+    ("day", "{EARLYTOD}? {PRE}? ({WD} COMMA? (DASH|THE)?)? {MON} THE? (DAYNUM|ORD) {YR}? {TOD}?"),
+    ("day_range", "(DAYNUM|ORD) (DASH|TO|AND) (DAYNUM|ORD) {MON} {YR}?"),
+    ("month_days", "{MON} (DAYNUM|ORD) (DASH|TO|AND) (DAYNUM|ORD) {YR}?"),
+    ("weekday", "{EARLYTOD}? THE? {PRE}? {REL}? WEEKDAY (DAYPART|OF? {REL} WEEKW)? {TOD}?"),
+    ("today", "{EARLYTOD}? {PRE}? TODAY (DAYPART|AT? CLOCK)? {TOD}?"),
+    ("daypart", "{PRE}? ({REL}|PART) DAYPART"),
+    ("month", "THE? {PRE}? {REL}? {PRE}? {MON} {YR}?"),
+    ("year", "{PRE}? THE? (YEARW)? YEAR"),
+    ("year_words", "(THE YEARW)? (NUMWORD (TENS|NUMWORD) DASH? NUMWORD?)"),
+    ("yearspan", "THE? YEARSPAN"),
+    ("decade", "THE? {PRE}? DECADE"),
+    ("century", "THE? {PRE}? ORD DASH? UNIT"),
+    ("relative", "{PRE}? THE? {REL} (PART)? (FISCAL|WORKING)? {ONE} DAYPART?"),
+    ("relative", "{PRE}? THE? {REL} (SEASON|FALL)"),
+    ("the_period", "{PRE} THE {ONE}"),
+    ("the_period", "THE WEEKEND"),
+    ("ago", "{ABOUT}? {QTY} AGO"),
+    ("ago", "YEARW DASH AGO"),
+    ("from_now", "{ABOUT}? {QTY} FROM (NOW|TODAY)"),
+    ("from_now", "{ABOUT}? IN {QTY} POSS? TIMEW"),
+    ("step", "{ABOUT}? ({QTY}|YEARW) DASH? (EARLIER|LATER)"),
+    ("step_end", "({QTY}|THE {ONE}) (BEFORE|AFTER|ON)"),
+    ("quarter", "{PRE}? (THE|THIS|THAT)? {QUARTER} (OF? THE? FISCAL? YEARW? YEAR|OF? {RELYEAR}|OF THE YEARW)?"),
+    ("quarter", "(YEAR|{RELYEAR}|THE? LAST YEARW) POSS? {QUARTER}"),
+    ("half", "{PRE}? THE? {HALFOF} (OF? YEAR|OF? {RELYEAR}|OF THE (YEARW|DECADE)|OF {MON})?"),
+    ("quarter_code", "(THE|YEAR)? QNUM (OF? FY? YEAR|APOSYEAR)?"),
+    ("half_code", "(THE|YEAR)? HALFNUM (OF? FY? YEAR|APOSYEAR)?"),
+    ("season", "{PRE}? THE? {PRE}? (SEASON|FALL) (OF? YEAR|OF? {RELYEAR})?"),
+    ("fiscal", "{PRE}? THE? {REL}? FISCAL YEARW? (YEAR|YEARSPAN|APOSYEAR)?"),
+    ("fiscal", "THE? (FY (YEAR|YEARSPAN)?|(YEAR|YEARSPAN) FISCAL YEARW)"),
+    ("duration", "{ABOUT}? {QTY}"),
+    ("duration", "{ABOUT}? THE? (LAST|NEXT|FOLLOWING|ORD|THAT|THIS|WORKING) {QTY}"),
+    ("duration", "THE? (LAST|NEXT) (UNIT|UNITS)"),
+    ("duration", "{ABOUT}? THE {NUMBER} UNITS"),
+    ("bare_units", "UNITS"),
+    ("ordinal_day", "THE ORD"),
+    ("set", "EVERY (THAT|ORD|NUMWORD|DAYNUM|VAGUE)? ({ONE}|UNITS|WEEKDAY DAYPART?|SEASON|DAYPART)"),
+    ("set", "SETWORD"),
+    ("set", "PLURALDAY"),
+    ("holiday", "HOLIDAY (DAYW|EVE)? YEAR?"),
+    ("vague", "NOW"),
+    ("vague", "RECENT (UNITS|DAYPART)"),
+    ("vague", "THE FUTUREW"),
+)  # fmt: skip
+
+_NAME: Final = re.compile(r"\{(\w+)\}|([A-Z][A-Z0-9]*)|\s+")
+
+
+def expand(pattern: str) -> str:
+    """A rule's pattern as a regular expression over symbol codes."""
+
+    def one(match: re.Match[str]) -> str:
+        part, symbol = match.groups()
+        if part:
+            return f"(?:{expand(PARTS[part])})"
+        return CODE[symbol] if symbol else ""
+
+    return _NAME.sub(one, pattern)
+
+
+def first_symbols(pattern: str) -> tuple[set[str], bool]:
+    """The codes that a match can begin with, and whether it can be empty."""
+    starts: set[str] = set()
+    alternatives, depth, begin = [], 0, 0
+    for i, char in enumerate(pattern):
+        depth += (char == "(") - (char == ")")
+        if char == "|" and depth == 0:
+            alternatives.append(pattern[begin:i])
+            begin = i + 1
+    alternatives.append(pattern[begin:])
+    nullable = False
+    for option in alternatives:
+        i, empty = 0, True
+        while i < len(option) and empty:
+            if option[i] == "(":
+                close, depth = i, 0
+                while True:
+                    depth += (option[close] == "(") - (option[close] == ")")
+                    if depth == 0:
+                        break
+                    close += 1
+                inner = option[i + 1 : close].removeprefix("?:")
+                found, empty = first_symbols(inner)
+                i = close + 1
+            else:
+                found, empty = {option[i]}, False
+                i += 1
+            starts |= found
+            if i < len(option) and option[i] == "?":
+                empty, i = True, i + 1
+        nullable = nullable or empty
+    return starts, nullable
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named pattern, compiled."""
+
+    name: str
+    pattern: re.Pattern[str]
+
+
+def _by_first() -> dict[str, tuple[Rule, ...]]:
+    table: dict[str, list[Rule]] = {}
+    for name, pattern in RULES:
+        expanded = re.sub(r"\((?!\?)", "(?:", expand(pattern))
+        rule = Rule(name, re.compile(expanded))
+        for code in first_symbols(expanded)[0]:
+            table.setdefault(code, []).append(rule)
+    return {code: tuple(rules) for code, rules in table.items()}
+
+
+STARTING_WITH: Final = _by_first()
+"""The rules that can begin with a symbol."""
+
+STARTS: Final = re.compile("[" + "".join(sorted(STARTING_WITH)) + "]")
+"""Where in a string of codes an expression can begin."""

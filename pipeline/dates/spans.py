@@ -1,0 +1,206 @@
+"""What a match means: lengths of time, steps from a date by a length, and recurring times.
+
+"for one year" is a duration, "a year later" a step from the date in focus, "two months ago" a
+step from publication, "a day" after a price a set. Sets are found so that they are not taken
+for anything else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from pipeline.dates import timeline
+from pipeline.dates.context import Reader
+from pipeline.dates.meaning import MEANINGS, Meaning, Meant, numbers, values
+from pipeline.dates.periods import PERIODS
+from pipeline.dates.quantity import Quantity, read_quantity
+from pipeline.dates.timeline import When
+
+_LENGTH_CUES: Final = frozenset(
+    "for in within over after of than about around nearly almost only another last lasts lasted "
+    "took take takes just the by under every to and or if that since during until some least "
+    "good good, spent spend with as whole entire full once roughly still from before at into "
+    "took, even".split()
+)
+_CLAUSE_ENDS: Final = frozenset(["COMMA", "DOT", "BREAK", "PAREN", "POSS"])
+
+
+def _quantity(reader: Reader, i: int, j: int) -> Quantity | None:
+    return read_quantity(reader.tokens[i:j])
+
+
+def duration(reader: Reader, i: int, j: int) -> Meaning | None:
+    tokens = reader.tokens[i:j]
+    quantity = _quantity(reader, i, j)
+    if quantity is None or quantity.unit == "WE":
+        return None
+    if quantity.unit == "Q" and reader.symbol(j - 1) == "QUARTERW" and len(tokens) < 3:
+        return None  # a quarter of the world's output
+    if quantity.unit == "CE" and values(tokens, "ORD"):
+        return None
+    if reader.symbol(i) == "A" and len(tokens) == 2 and _is_rate(reader, i):
+        return Meaning("SET", value=quantity.duration())
+    return Meaning("DURATION", value=quantity.duration())
+
+
+def _is_rate(reader: Reader, i: int) -> bool:
+    """Whether "a year" says how often or at what rate: "tonnes a year", "twice a day"."""
+    before = reader.tokens[i - 1] if i else None
+    if before is None or before.symbol in ("COMMA", "DOT", "BREAK", "DASH", "PAREN", "POSS", "OTHER"):
+        return before is not None and before.low.isalpha() and before.low not in _NOT_RATED
+    return before.symbol in ("NUM", "DAYNUM", "YEAR", "UNITS")
+
+
+_NOT_RATED: Final = _LENGTH_CUES | frozenset(
+    "runs run ran lasting had has have was were is are be been not took spent waited such quite "
+    "what half takes need needs needed down up out off away back against delay granted gives "
+    "give given gave got gets get bought buys buy meant means mean left costs cost while when "
+    "through without but because where which who said says".split()
+)
+
+
+def bare_units(reader: Reader, i: int, j: int) -> Meaning | None:
+    """months of tension, years away: a vague length."""
+    token = reader.tokens[i]
+    unit = str(token.value)
+    if unit in ("WE", "TS", "Q", "2W") or token.low in ("nights", "hrs", "mins"):
+        return None
+    before, after = reader.word(i - 1), reader.word(j)
+    if reader.symbol(i - 1) in ("NUM", "DAYNUM", "NUMWORD", "ORD", "THAT", "THIS"):
+        return None
+    if before in ("these", "those", "working", "trading", "business", "light", "opening", "school"):
+        return None
+    if unit[0] == "T" and before not in ("for", "within", "of", "in") and after not in ("of", "later"):
+        return None
+    return Meaning("DURATION", value=Quantity(None, unit).duration())
+
+
+def ago(reader: Reader, i: int, j: int) -> Meaning | None:
+    quantity = _quantity(reader, i, j)
+    if quantity is None:
+        return None
+    if quantity.amount is None:
+        return Meaning("DATE", value="PAST_REF")
+    return _stepped(reader, quantity, -1, None)
+
+
+def from_now(reader: Reader, i: int, j: int) -> Meaning | None:
+    quantity = _quantity(reader, i, j)
+    if quantity is None or quantity.amount is None:
+        return Meaning("DATE", value="FUTURE_REF") if quantity else None
+    return _stepped(reader, quantity, 1, None)
+
+
+def _stepped(reader: Reader, quantity: Quantity, way: int, base: When | None) -> Meaning:
+    if base is None:
+        if reader.published is None:
+            return Meaning("DATE")
+        base = When("D", reader.published)
+    when = timeline.shift(base, way * (quantity.amount or 0), quantity.unit)
+    anchor = timeline.edtf(base)
+    if when is None:
+        return Meaning("DATE")
+    if quantity.unit[0] == "T":
+        return Meaning("TIME", when, anchor=anchor, moves_focus=False)
+    return Meaning("DATE", when, anchor=anchor, moves_focus=when.unit in ("D", "M", "Y"))
+
+
+def step(reader: Reader, i: int, j: int) -> Meaning | None:
+    """two weeks earlier, a year later, year-earlier."""
+    tokens = reader.tokens[i:j]
+    quantity = _quantity(reader, i, j)
+    way = numbers(tokens, "EARLIER", "LATER")[-1]
+    if quantity is None:
+        return None
+    if quantity.amount is None:
+        return Meaning("DATE", value="PAST_REF" if way < 0 else "FUTURE_REF")
+    base = reader.focus
+    if base is not None and base.unit in ("Y", "DE", "CE") and quantity.unit in ("D", "W"):
+        base = None
+    return _stepped(reader, quantity, way, replace(base, clock=None) if base else None)
+
+
+def step_end(reader: Reader, i: int, j: int) -> Meaning | None:
+    """the day before, a year on: only where nothing follows that it would be before."""
+    if reader.symbol(j) not in _CLAUSE_ENDS or reader.symbol(j) == "POSS":
+        return None
+    quantity = _quantity(reader, i, j)
+    if quantity is None or quantity.amount is None or reader.focus is None:
+        return None
+    way = -1 if reader.symbol(j - 1) == "BEFORE" else 1
+    return _stepped(reader, quantity, way, replace(reader.focus, clock=None))
+
+
+def repeated(reader: Reader, i: int, j: int) -> Meaning | None:
+    """every year, daily, Mondays: recurring, so no date."""
+    tokens = reader.tokens[i:j]
+    if words := values(tokens, "SETWORD"):
+        if reader.tokens[i].capital and reader.symbol(i - 1) not in ("DOT", "BREAK"):
+            return None  # the Daily Mail
+        return Meaning("SET", value=str(words[0]))
+    if days := numbers(tokens, "PLURALDAY", "WEEKDAY"):
+        return Meaning("SET", value=f"XXXX-WXX-{days[0] + 1}")
+    quantity = _quantity(reader, i, j)
+    return Meaning("SET", value=quantity.duration() if quantity else "P1Y")
+
+
+def ordinal_day(reader: Reader, i: int, j: int) -> Meaning | None:
+    """on the 20th: a day of the month in focus."""
+    token = reader.tokens[j - 1]
+    if token.low or reader.word(i - 1) not in ("on", "by", "since", "until", "from", "of", "before"):
+        return None
+    if reader.word(j).isalpha() and reader.word(j) not in ("and", "to", "as", "when", "at", "the"):
+        return None
+    base = reader.published or (reader.focus.first if reader.focus else None)
+    if base is None:
+        return Meaning("DATE")
+    when = timeline.day(base.year, base.month, int(token.value))
+    return Meaning("DATE", when, anchor=base.isoformat()) if when else None
+
+
+def day_range(reader: Reader, i: int, j: int) -> Meaning | None:
+    """5 to 7 May: resolved by `find`, which cuts it in two; here only its second half."""
+    return None
+
+
+def vague(reader: Reader, i: int, j: int) -> Meaning | None:
+    tokens = reader.tokens[i:j]
+    found = values(tokens, "NOW", "RECENT", "FUTUREW")
+    if reader.word(i) == "soon" and (reader.word(i - 1) in ("as", "too") or reader.word(j) == "as"):
+        return None
+    return Meaning("DATE", value=str(found[0]), moves_focus=False)
+
+
+def holiday(reader: Reader, i: int, j: int) -> Meaning | None:
+    tokens = reader.tokens[i:j]
+    name = str(values(tokens, "HOLIDAY")[0])
+    if "-" not in name:
+        return None
+    month, number = (int(n) for n in name.split("-"))
+    eve = any(t.symbol == "EVE" for t in tokens)
+    years = numbers(tokens, "YEAR")
+    if years:
+        when = timeline.day(years[0], month, number - eve)
+        return Meaning("DATE", when, explicit=True)
+    when, anchor = reader.place(lambda y: timeline.day(y, month, number - eve), i, j)
+    return Meaning("DATE", when, anchor=anchor)
+
+
+ALL_MEANINGS: Final[dict[str, Meant]] = {
+    **MEANINGS,
+    **PERIODS,
+    "duration": duration,
+    "bare_units": bare_units,
+    "ago": ago,
+    "from_now": from_now,
+    "step": step,
+    "step_end": step_end,
+    "set": repeated,
+    "ordinal_day": ordinal_day,
+    "day_range": day_range,
+    "month_days": day_range,
+    "holiday": holiday,
+    "vague": vague,
+}
+"""The meaning of every rule of the grammar."""
