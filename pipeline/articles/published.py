@@ -14,11 +14,12 @@ from datetime import date
 from typing import Final
 
 from pipeline.dates import find_dates
+from pipeline.dates.lexicon import words
 from pipeline.extract.found import Timex
 
 _ISO: Final = re.compile(r"\s*(\d{4})-?(\d\d)-?(\d\d)(?=\D|$)")
 _AMBIGUOUS: Final = re.compile(r"\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
-_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS: Final = words("jan feb mar apr may jun jul aug sep oct nov dec")
 _URL_DAY: Final = (
     re.compile(r"[/=_-](\d{4})([/_-])(\d{1,2})\2(\d{1,2})(?=[/?#._-]|$)"),
     re.compile(r"[/=_-](\d{4})(/)(" + "|".join(_MONTHS) + r")/(\d{1,2})(?=/|$)", re.IGNORECASE),
@@ -143,21 +144,28 @@ def _is_label(before: str, after: str) -> bool:
         f"{before}|{after}",
         flags=re.IGNORECASE,
     )
-    if len(label) > 100 or _SENTENCE.search(label) or re.search(r"©|copyright|\(c\)", label, re.IGNORECASE):
+    if (
+        len(label) > 100
+        or _SENTENCE.search(label)
+        or re.search(r"©|copyright|\(c\)", label, re.IGNORECASE)
+    ):
         return False
     return not re.search(r"[.!?]\s*$", after.strip()[1:]) if len(after.strip()) > 3 else True
 
 
 def _is_place(before: str, after: str) -> bool:
-    """"HANOI, Dec. 12, 2025 (Agency) --": a place before, a dash or colon soon after."""
+    """ "HANOI, Dec. 12, 2025 (Agency) --": a place before, a dash or colon soon after."""
     place = before.strip(" \t(*[–—-")
-    if not re.fullmatch(r"(?:[A-Z][\w.’'-]*[\s,/|]*(?:(?:and|of|de)\s+)?){1,8}", place) or len(place) > 60:
+    if (
+        not re.fullmatch(r"(?:[A-Z][\w.’'-]*[\s,/|]*(?:(?:and|of|de)\s+)?){1,8}", place)
+        or len(place) > 60
+    ):
         return False
     return re.match(r"\s*\)?\s*(?:[(/][^()\n]{1,50}[)/])?\s*(?:[-–—:]|/PR|\|)", after) is not None
 
 
 def _stated(text: str, days: Sequence[Timex]) -> date | None:
-    """"Published on 3 March 2026", wherever it stands; two different ones are no evidence."""
+    """ "Published on 3 March 2026", wherever it stands; two different ones are no evidence."""
     found = {
         t.earliest
         for t in days
@@ -175,13 +183,16 @@ def _stated(text: str, days: Sequence[Timex]) -> date | None:
 
 def _opens_line(text: str, start: int) -> bool:
     line = text[text.rfind("\n", 0, start) + 1 : start].strip(" \t([*•·-–—|")
-    return re.match(
-        r"(?:last |first |originally )?(?:published|posted|updated|released|issued|date|filed|modified)\b"
-        r"|(?:this|the) (?:article|story|page|piece|post|report|release|version|notice)\b[^.]{0,20}"
-        r"\b(?:published|posted|updated|issued|released)",
-        line,
-        re.IGNORECASE,
-    ) is not None
+    return (
+        re.match(
+            r"(?:last |first |originally )?(?:published|posted|updated|released|issued|date|filed|modified)\b"
+            r"|(?:this|the) (?:article|story|page|piece|post|report|release|version|notice)\b[^.]{0,20}"
+            r"\b(?:published|posted|updated|issued|released)",
+            line,
+            re.IGNORECASE,
+        )
+        is not None
+    )
 
 
 def _inferred(text: str, found: Sequence[Timex]) -> date | None:
@@ -203,7 +214,7 @@ def _inferred(text: str, found: Sequence[Timex]) -> date | None:
             )
             if not said:
                 return None
-            weekday = "Mon Tues Wednes Thurs Fri Satur Sun".split().index(said.group(1))
+            weekday = words("Mon Tues Wednes Thurs Fri Satur Sun").index(said.group(1))
             fits = {
                 day
                 for year in range(min(years) - 1, max(years) + 2)
@@ -218,7 +229,8 @@ def _inferred(text: str, found: Sequence[Timex]) -> date | None:
 
 def _days_of_year(words: str) -> list[tuple[int, int]]:
     match = re.fullmatch(
-        r"(?:(?P<a>[A-Za-z]{3,9})\.?\s+(?P<b>\d{1,2})|(?P<c>\d{1,2})\s+(?P<d>[A-Za-z]{3,9})\.?)", words
+        r"(?:(?P<a>[A-Za-z]{3,9})\.?\s+(?P<b>\d{1,2})|(?P<c>\d{1,2})\s+(?P<d>[A-Za-z]{3,9})\.?)",
+        words,
     )
     if match is None:
         return []
@@ -249,5 +261,3 @@ def published_on(
     if on := _inferred(text, found):
         return on, "inferred"
     return None, "unknown"
-
-

@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from pipeline.dates.lexicon import FUTURE_WORDS, PAST_WORDS
+from pipeline.dates.lexicon import FUTURE_WORDS, PAST_WORDS, words
 from pipeline.dates.timeline import When, last_day
 from pipeline.dates.tokens import Token
 
 Make = Callable[[int], When | None]
 
 PAST, FUTURE, UNKNOWN = -1, 1, 0
-_LIMITS = frozenset("until till through by before".split())
+_LIMITS = frozenset(words("until till through by before"))
 _ENDS = frozenset(".!?;")
 _LEFT, _RIGHT = 16, 9
 

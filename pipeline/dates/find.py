@@ -50,7 +50,9 @@ def _timex(text: str, tokens: Tokens, i: int, j: int, meaning: Meaning) -> Timex
     start, end = tokens.items[i].start, tokens.items[j - 1].end
     when = meaning.when
     if when is None:
-        return Timex(start, end, text[start:end], meaning.kind, meaning.value, anchor=meaning.anchor)
+        return Timex(
+            start, end, text[start:end], meaning.kind, meaning.value, anchor=meaning.anchor
+        )
     value = timeline.value(when)
     return Timex(
         start,
@@ -65,7 +67,9 @@ def _timex(text: str, tokens: Tokens, i: int, j: int, meaning: Meaning) -> Timex
     )
 
 
-def _walk(text: str, tokens: Tokens, reader: Reader, skip: Sequence[tuple[int, int]]) -> list[Timex]:
+def _walk(
+    text: str, tokens: Tokens, reader: Reader, skip: Sequence[tuple[int, int]]
+) -> list[Timex]:
     found: list[Timex] = []
     codes, items = tokens.codes, tokens.items
     i, n = 0, len(codes)

@@ -15,6 +15,7 @@ from pipeline.dates.tokens import CODE
 
 PARTS: Final[dict[str, str]] = {
     "WD": "(WEEKDAY|WDABBR DOT?)",
+    "ONWD": "({WD} COMMA? (DASH|THE)?)",
     "MON": "(MONTH|MAYMONTH) DOT?",
     "NUMBER": "(A? (VAGUE|COUPLE) OF?|A? NUMWORD NUMWORD?|TENS DASH? NUMWORD?"
     "|(DAYNUM|NUM) DAYNUM SLASH DAYNUM|DAYNUM|NUM (AND A HALF)?|YEAR)",
@@ -29,6 +30,7 @@ PARTS: Final[dict[str, str]] = {
     "TOD": "((COMMA|AT|DASH)? CLOCK DASH? (LOCAL TIMEW|ZONE|PAREN ZONE PAREN)?)",
     "EARLYTOD": "(CLOCK (LOCAL TIMEW|ZONE)? COMMA? ON?)",
     "PRE": "(THE? BOUND (OF|DASH)|BOUND DASH?|THE? (PART|EARLIER|LATER) DASH? (IN|ON)?)",
+    "OFYEAR": "(OF? THE? FISCAL? YEARW? YEAR|OF? {RELYEAR}|OF THE YEARW)",
     "HALFOF": "(ORD DASH? HALF|LAST HALF)",
     "QUARTER": "((ORD|LAST) DASH? (FISCAL)? DASH? QUARTERW|FISCAL ORD DASH? QUARTERW)",
 }
@@ -36,8 +38,8 @@ PARTS: Final[dict[str, str]] = {
 RULES: Final[tuple[tuple[str, str], ...]] = (
     ("iso", "ISO"),
     ("numeric", "({WD} COMMA?)? NUMERIC {TOD}?"),
-    ("day", "{EARLYTOD}? {PRE}? ({WD} COMMA? (DASH|THE)?)? THE? (DAYNUM|ORD) OF? {MON} {YR}? {TOD}?"),
-    ("day", "{EARLYTOD}? {PRE}? ({WD} COMMA? (DASH|THE)?)? {MON} THE? (DAYNUM|ORD) {YR}? {TOD}?"),
+    ("day", "{EARLYTOD}? {PRE}? {ONWD}? THE? (DAYNUM|ORD) OF? {MON} {YR}? {TOD}?"),
+    ("day", "{EARLYTOD}? {PRE}? {ONWD}? {MON} THE? (DAYNUM|ORD) {YR}? {TOD}?"),
     ("day_range", "(DAYNUM|ORD) (DASH|TO|AND) (DAYNUM|ORD) {MON} {YR}?"),
     ("month_days", "{MON} (DAYNUM|ORD) (DASH|TO|AND) (DAYNUM|ORD) {YR}?"),
     ("weekday", "{EARLYTOD}? THE? {PRE}? {REL}? WEEKDAY (DAYPART|OF? {REL} WEEKW)? {TOD}?"),
@@ -59,7 +61,7 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     ("from_now", "{ABOUT}? IN {QTY} POSS? TIMEW"),
     ("step", "{ABOUT}? ({QTY}|YEARW) DASH? (EARLIER|LATER)"),
     ("step_end", "({QTY}|THE {ONE}) (BEFORE|AFTER|ON)"),
-    ("quarter", "{PRE}? (THE|THIS|THAT)? {QUARTER} (OF? THE? FISCAL? YEARW? YEAR|OF? {RELYEAR}|OF THE YEARW)?"),
+    ("quarter", "{PRE}? (THE|THIS|THAT)? {QUARTER} {OFYEAR}?"),
     ("quarter", "(YEAR|{RELYEAR}|THE? LAST YEARW) POSS? {QUARTER}"),
     ("half", "{PRE}? THE? {HALFOF} (OF? YEAR|OF? {RELYEAR}|OF THE (YEARW|DECADE)|OF {MON})?"),
     ("quarter_code", "(THE|YEAR)? QNUM (OF? FY? YEAR|APOSYEAR)?"),

@@ -7,30 +7,37 @@ a pair. Only data lives here: how words combine is in `grammar`, what combinatio
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 Word = tuple[str, int | float | str]
 
-_MONTHS: Final = (
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a list written as running text."""
+    return tuple(text.split())
+
+
+_MONTHS: Final = words(
     "january february march april may june july august september october november december"
-).split()
-_DAYS: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ONES: Final = (
+)
+_DAYS: Final = words("monday tuesday wednesday thursday friday saturday sunday")
+_TENS: Final = words("twenty thirty forty fifty sixty seventy eighty ninety")
+_ONES: Final = words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_ORDINALS: Final = (
+)
+_ORDINALS: Final = words(
     "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
     "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
+)
 
 # The month abbreviations and those of weekdays that are words or names as well.
 NEEDS_CAPITAL: Final = frozenset(
-    "may march mar jan dec jun sun sat mon wed thu tue fri est et pt ct mt gst ist easter".split()
+    ["may", "march", "mar", "jan", "dec", "jun", "sun", "sat", "mon", "wed", "thu", "tue", "fri", "est", "et", "pt", "ct", "mt", "gst", "ist", "easter"]
 )
 
-_GROUPS: Final[dict[str, dict[str, int | float | str]]] = {
+_GROUPS: Final[dict[str, Mapping[str, int | float | str]]] = {
     "MONTH": {
         **{m: i for i, m in enumerate(_MONTHS, 1) if m not in ("march", "may")},
         **{m[:3]: i for i, m in enumerate(_MONTHS, 1) if m not in ("march", "may")},
@@ -51,7 +58,7 @@ _GROUPS: Final[dict[str, dict[str, int | float | str]]] = {
     "TENS": {t: 10 * i for i, t in enumerate(_TENS, 2)},
     "NUMWORD": {w: i for i, w in enumerate(_ONES)} | {"dozen": 12, "hundred": 100},
     "ORD": {w: i for i, w in enumerate(_ORDINALS)} | {"thirtieth": 30},
-    "VAGUE": {w: "X" for w in "few several many some numerous various".split()},
+    "VAGUE": dict.fromkeys(words("few several many some numerous various"), "X"),
     "COUPLE": {"couple": 2, "pair": 2},
     "HALF": {"half": "H"},
     "A": {"a": 1, "an": 1},
@@ -100,8 +107,8 @@ _GROUPS: Final[dict[str, dict[str, int | float | str]]] = {
     "AFTER": {"after": 1},
     "ON": {"on": 1},
     "BOUND": {
-        **{w: "END" for w in "end close rest remainder".split()},
-        **{w: "START" for w in "beginning start outset".split()},
+        **dict.fromkeys(words("end close rest remainder"), "END"),
+        **dict.fromkeys(words("beginning start outset"), "START"),
         "middle": "MID",
     },
     "TODAY": {"today": 0, "yesterday": -1, "tomorrow": 1, "tonight": 0, "overnight": -1},
@@ -115,7 +122,7 @@ _GROUPS: Final[dict[str, dict[str, int | float | str]]] = {
     },
     "CLOCK": {"noon": "12:00", "midnight": "24:00"},
     "ZONE": dict.fromkeys(
-        "et est edt ct cst cdt pt pst pdt mt gmt utc bst cet cest jst hkt ist aest".split(), ""
+        words("et est edt ct cst cdt pt pst pdt mt gmt utc bst cet cest jst hkt ist aest"), ""
     ),
     "SEASON": {"spring": "SP", "summer": "SU", "autumn": "FA", "winter": "WI"},
     "FALL": {"fall": "FA"},
@@ -142,7 +149,7 @@ _GROUPS: Final[dict[str, dict[str, int | float | str]]] = {
         "hourly": "PT1H",
     },
     "APPROX": dict.fromkeys(
-        "about around approximately nearly almost roughly over under some exactly only".split(), ""
+        words("about around approximately nearly almost roughly over under some exactly only"), ""
     ),
     "MORE": {"more": "", "less": "", "fewer": "", "no": ""},
     "THAN": {"than": ""},
@@ -160,7 +167,7 @@ _GROUPS: Final[dict[str, dict[str, int | float | str]]] = {
     "JUST": {"just": ""},
     "SO": {"so": ""},
     "LEAST": {"least": ""},
-    "WORKING": dict.fromkeys("working business calendar consecutive full more".split(), ""),
+    "WORKING": dict.fromkeys(words("working business calendar consecutive full more"), ""),
     "HOLIDAY": {"christmas": "12-25", "thanksgiving": "thanksgiving", "easter": "easter"},
     "EVE": {"eve": -1},
 }
@@ -181,9 +188,9 @@ PUNCTUATION: Final[dict[str, str]] = {
 }
 
 # Symbols that are read off a token's shape and not off a word.
-SHAPES: Final = (
+SHAPES: Final = words(
     "YEAR DAYNUM NUM DECADE ISO NUMERIC QNUM HALFNUM YEARSPAN APOSYEAR BREAK OTHER"
-).split()
+)
 
 
 def _merge() -> dict[str, Word]:
@@ -201,14 +208,18 @@ SYMBOLS: Final[tuple[str, ...]] = tuple(dict.fromkeys([*_GROUPS, *PUNCTUATION.va
 
 # Words that tell which way a bare "Friday" or "October" points.
 PAST_WORDS: Final = frozenset(
-    "was were had did said told came went took began saw held met made gave put got left ran won "
-    "lost fell rose sold bought brought fought struck spoke wrote drew set hit cut kept led "
-    "became grew thought knew found felt sent built stood paid spent since has have been "
-    "previously already threw chose froze shut swore let".split()
+    words(
+        "was were had did said told came went took began saw held met made gave put got left ran won "
+        "lost fell rose sold bought brought fought struck spoke wrote drew set hit cut kept led "
+        "became grew thought knew found felt sent built stood paid spent since has have been "
+        "previously already threw chose froze shut swore let"
+    )
 )
 FUTURE_WORDS: Final = frozenset(
-    "will shall won't going due expected expects scheduled plans planned planning until till "
-    "effective starting beginning upcoming takes enters begins starts expires ends returns "
-    "would could should may might must can ahead tentatively 'll ’ll deadline intends "
-    "hopes aims resume open opens begin start visit visits".split()
+    words(
+        "will shall won't going due expected expects scheduled plans planned planning until till "
+        "effective starting beginning upcoming takes enters begins starts expires ends returns "
+        "would could should may might must can ahead tentatively 'll ’ll deadline intends "
+        "hopes aims resume open opens begin start visit visits"
+    )
 )

@@ -15,6 +15,7 @@ from typing import Final
 
 from pipeline.dates import timeline
 from pipeline.dates.context import FUTURE, PAST, Reader
+from pipeline.dates.lexicon import words
 from pipeline.dates.timeline import When
 from pipeline.dates.tokens import Token, Value
 
@@ -34,12 +35,16 @@ class Meaning:
 Meant = Callable[[Reader, int, int], Meaning | None]
 
 _CUES: Final = frozenset(
-    "in since by until till of from to for during before after through between and early late mid "
-    "last this next that on around about end beginning start following".split()
+    words(
+        "in since by until till of from to for during before after through between and early late mid "
+        "last this next that on around about end beginning start following"
+    )
 )
 _NEWSPAPERS: Final = frozenset(
-    "times telegraph mirror express mail post herald tribune independent people star world "
-    "business morning night supplement".split()
+    words(
+        "times telegraph mirror express mail post herald tribune independent people star world "
+        "business morning night supplement"
+    )
 )
 
 
@@ -161,7 +166,9 @@ def weekday(reader: Reader, i: int, j: int) -> Meaning | None:
     if reader.word(name - 1) == "on" and reader.word(name - 2) == "mail":
         return None
     number = int(reader.tokens[name].value)
-    step = next((t for t in tokens if t.symbol in ("LAST", "NEXT", "THIS", "THAT", "FOLLOWING")), None)
+    step = next(
+        (t for t in tokens if t.symbol in ("LAST", "NEXT", "THIS", "THAT", "FOLLOWING")), None
+    )
     focus = step is not None and step.symbol in ("THAT", "FOLLOWING")
     base = reader.focus.first if focus and reader.focus else reader.published
     if base is None or (focus and reader.focus is None):
@@ -224,7 +231,9 @@ def month(reader: Reader, i: int, j: int) -> Meaning | None:
         )
     if not _is_month(reader, name, i, j):
         return None
-    step = next((t for t in tokens if t.symbol in ("LAST", "NEXT", "THIS", "THAT", "FOLLOWING")), None)
+    step = next(
+        (t for t in tokens if t.symbol in ("LAST", "NEXT", "THIS", "THAT", "FOLLOWING")), None
+    )
     base = reader.published
     if step is not None and step.symbol in ("THAT", "FOLLOWING"):
         base = reader.focus.first if reader.focus else None
@@ -246,7 +255,7 @@ def _is_month(reader: Reader, name: Token, i: int, j: int) -> bool:
     before, after = reader.word(i - 1), reader.word(j)
     if before in _CUES or i + 1 < j:
         return True
-    capital_before = 0 < i and reader.tokens[i - 1].capital
+    capital_before = i > 0 and reader.tokens[i - 1].capital
     capital_after = j < len(reader.tokens) and reader.tokens[j].capital and after.isalpha()
     if name.symbol == "MAYMONTH" or name.low in ("april", "june", "august", "jan"):
         person = (capital_before and reader.symbol(i - 1) != "POSS") or (

@@ -12,20 +12,25 @@ from typing import Final
 
 from pipeline.dates import timeline
 from pipeline.dates.context import FUTURE, PAST, Reader
+from pipeline.dates.lexicon import words
 from pipeline.dates.meaning import Meaning, Meant, numbers, values, written_year
 from pipeline.dates.timeline import When, containing
 
 _RELATIVE: Final = ("LAST", "NEXT", "THIS", "THAT", "FOLLOWING")
 _ONES: Final = ("DAYW", "WEEKW", "MONTHW", "YEARW", "QUARTERW", "WEEKEND", "UNIT")
 _COUNTED: Final = frozenset(
-    "tonnes tons t kg kilograms pounds percent mt mw gw barrels people workers jobs companies firms "
-    "employees euros dollars yuan items products entities troops miles metres meters km points "
-    "shares units cars vehicles homes votes members students soldiers calories words hectares "
-    "acres lots cases deaths dwt ppm".split()
+    words(
+        "tonnes tons t kg kilograms pounds percent mt mw gw barrels people workers jobs companies firms "
+        "employees euros dollars yuan items products entities troops miles metres meters km points "
+        "shares units cars vehicles homes votes members students soldiers calories words hectares "
+        "acres lots cases deaths dwt ppm"
+    )
 )
 _YEAR_CUES: Final = frozenset(
-    "in since of from by to until till dated through during before after between and early late "
-    "mid for circa about around than year the end into".split()
+    words(
+        "in since of from by to until till dated through during before after between and early late "
+        "mid for circa about around than year the end into"
+    )
 )
 
 
@@ -33,9 +38,26 @@ def year(reader: Reader, i: int, j: int) -> Meaning | None:
     token = reader.tokens[j - 1]
     number = int(token.value)
     before, after = reader.word(i - 1), reader.word(j)
-    if before in ("$", "€", "£", "¥", "#", "no", "nos", "section", "article", "regulation", "room", "hs"):
+    if before in (
+        "$",
+        "€",
+        "£",
+        "¥",
+        "#",
+        "no",
+        "nos",
+        "section",
+        "article",
+        "regulation",
+        "room",
+        "hs",
+    ):
         return None
-    if reader.symbol(i - 1) in ("SLASH",) or reader.symbol(j) in ("SLASH",) or after in ("%", "$", "°"):
+    if (
+        reader.symbol(i - 1) in ("SLASH",)
+        or reader.symbol(j) in ("SLASH",)
+        or after in ("%", "$", "°")
+    ):
         return None
     if after in _COUNTED or (before == "." and reader.tokens[i - 1].end == token.start):
         return None
@@ -50,11 +72,13 @@ def year_words(reader: Reader, i: int, j: int) -> Meaning | None:
     if len(parts) < 2 or not 15 <= parts[0] <= 20 or not 10 <= parts[1] <= 90:
         return None
     tail = sum(parts[1:])
-    return Meaning("DATE", timeline.year(parts[0] * 100 + tail), explicit=True) if tail < 100 else None
+    return (
+        Meaning("DATE", timeline.year(parts[0] * 100 + tail), explicit=True) if tail < 100 else None
+    )
 
 
 def yearspan(reader: Reader, i: int, j: int) -> Meaning | None:
-    raw = re.findall(r"\d+", reader.tokens[j - 1].end and str(reader.tokens[j - 1].value))
+    raw = re.findall(r"\d+", str(reader.tokens[j - 1].value))
     first = int(raw[0])
     second = int(raw[1]) if len(raw[1]) == 4 else first // 100 * 100 + int(raw[1])
     if not 0 < second - first <= 100 or reader.word(i - 1) in ("no", "regulation", "$", "€", "£"):
@@ -65,7 +89,9 @@ def yearspan(reader: Reader, i: int, j: int) -> Meaning | None:
 def decade(reader: Reader, i: int, j: int) -> Meaning | None:
     digits = re.sub(r"\D", "", str(values(reader.tokens[i:j], "DECADE")[0]))
     start = int(digits) if len(digits) == 4 else 1900 + int(digits)
-    return Meaning("DATE", When("DE", timeline.clamp(start, 1, 1)), explicit=True) if start else None
+    return (
+        Meaning("DATE", When("DE", timeline.clamp(start, 1, 1)), explicit=True) if start else None
+    )
 
 
 def century(reader: Reader, i: int, j: int) -> Meaning | None:
@@ -141,7 +167,9 @@ def season(reader: Reader, i: int, j: int) -> Meaning | None:
         return Meaning("DATE", when, anchor=anchor, explicit=anchor is None)
     before, after = reader.word(i - 1), reader.word(j)
     fall = any(t.symbol == "FALL" for t in tokens)
-    if before not in ("in", "by", "since", "until", "during", "through") or (fall and len(tokens) < 2):
+    if before not in ("in", "by", "since", "until", "during", "through") or (
+        fall and len(tokens) < 2
+    ):
         return None
     if after in ("of", "in") or reader.published is None:
         return None if fall or reader.published else Meaning("DATE")
@@ -188,11 +216,22 @@ def half(reader: Reader, i: int, j: int) -> Meaning | None:
     number, anchor, named = written_year(reader, tokens)
     if not named and reader.word(j) in ("of", "the", "a"):
         return None
-    return _ranked(reader, i, j, 1 if rank == 1 else 7, "H", number, anchor, named) if rank < 3 else None
+    return (
+        _ranked(reader, i, j, 1 if rank == 1 else 7, "H", number, anchor, named)
+        if rank < 3
+        else None
+    )
 
 
 def _ranked(
-    reader: Reader, i: int, j: int, first: int, unit: str, number: int | None, anchor: str | None, named: bool
+    reader: Reader,
+    i: int,
+    j: int,
+    first: int,
+    unit: str,
+    number: int | None,
+    anchor: str | None,
+    named: bool,
 ) -> Meaning:
     if named and number and 1 <= number <= 9998:
         when: When | None = containing(timeline.clamp(number, first, 1), unit)

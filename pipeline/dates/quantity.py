@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.dates.lexicon import words
 from pipeline.dates.tokens import Token
 
-UNIT_SYMBOLS = frozenset("DAYW WEEKW MONTHW YEARW QUARTERW WEEKEND UNIT UNITS".split())
+UNIT_SYMBOLS = frozenset(words("DAYW WEEKW MONTHW YEARW QUARTERW WEEKEND UNIT UNITS"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,19 @@ from typing import Final
 
 from pipeline.dates import timeline
 from pipeline.dates.context import Reader
+from pipeline.dates.lexicon import words
 from pipeline.dates.meaning import MEANINGS, Meaning, Meant, numbers, values
 from pipeline.dates.periods import PERIODS
 from pipeline.dates.quantity import Quantity, read_quantity
 from pipeline.dates.timeline import When
 
 _LENGTH_CUES: Final = frozenset(
-    "for in within over after of than about around nearly almost only another last lasts lasted "
-    "took take takes just the by under every to and or if that since during until some least "
-    "good good, spent spend with as whole entire full once roughly still from before at into "
-    "took, even".split()
+    words(
+        "for in within over after of than about around nearly almost only another last lasts lasted "
+        "took take takes just the by under every to and or if that since during until some least "
+        "good good, spent spend with as whole entire full once roughly still from before at into "
+        "took, even"
+    )
 )
 _CLAUSE_ENDS: Final = frozenset(["COMMA", "DOT", "BREAK", "PAREN", "POSS"])
 
@@ -47,16 +50,26 @@ def duration(reader: Reader, i: int, j: int) -> Meaning | None:
 def _is_rate(reader: Reader, i: int) -> bool:
     """Whether "a year" says how often or at what rate: "tonnes a year", "twice a day"."""
     before = reader.tokens[i - 1] if i else None
-    if before is None or before.symbol in ("COMMA", "DOT", "BREAK", "DASH", "PAREN", "POSS", "OTHER"):
+    if before is None or before.symbol in (
+        "COMMA",
+        "DOT",
+        "BREAK",
+        "DASH",
+        "PAREN",
+        "POSS",
+        "OTHER",
+    ):
         return before is not None and before.low.isalpha() and before.low not in _NOT_RATED
     return before.symbol in ("NUM", "DAYNUM", "YEAR", "UNITS")
 
 
 _NOT_RATED: Final = _LENGTH_CUES | frozenset(
-    "runs run ran lasting had has have was were is are be been not took spent waited such quite "
-    "what half takes need needs needed down up out off away back against delay granted gives "
-    "give given gave got gets get bought buys buy meant means mean left costs cost while when "
-    "through without but because where which who said says".split()
+    words(
+        "runs run ran lasting had has have was were is are be been not took spent waited such quite "
+        "what half takes need needs needed down up out off away back against delay granted gives "
+        "give given gave got gets get bought buys buy meant means mean left costs cost while when "
+        "through without but because where which who said says"
+    )
 )
 
 
@@ -71,7 +84,11 @@ def bare_units(reader: Reader, i: int, j: int) -> Meaning | None:
         return None
     if before in ("these", "those", "working", "trading", "business", "light", "opening", "school"):
         return None
-    if unit[0] == "T" and before not in ("for", "within", "of", "in") and after not in ("of", "later"):
+    if (
+        unit[0] == "T"
+        and before not in ("for", "within", "of", "in")
+        and after not in ("of", "later")
+    ):
         return None
     return Meaning("DURATION", value=Quantity(None, unit).duration())
 
@@ -148,7 +165,15 @@ def repeated(reader: Reader, i: int, j: int) -> Meaning | None:
 def ordinal_day(reader: Reader, i: int, j: int) -> Meaning | None:
     """on the 20th: a day of the month in focus."""
     token = reader.tokens[j - 1]
-    if token.low or reader.word(i - 1) not in ("on", "by", "since", "until", "from", "of", "before"):
+    if token.low or reader.word(i - 1) not in (
+        "on",
+        "by",
+        "since",
+        "until",
+        "from",
+        "of",
+        "before",
+    ):
         return None
     if reader.word(j).isalpha() and reader.word(j) not in ("and", "to", "as", "when", "at", "the"):
         return None
