@@ -1,0 +1,1 @@
+"""Scoring a release against gold annotations."""

@@ -1,0 +1,59 @@
+"""The command line `orebook`. Parses arguments and prints; every command's work is elsewhere."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from pipeline.errors import OrebookError
+
+
+class _Commands(click.Group):
+    """Loads a command when it is called: `orebook verify` need not import Dagster."""
+
+    _where = {
+        "build": ("pipeline.defs.cli", "build"),
+        "dates": ("pipeline.dates.cli", "dates"),
+        "verify": ("pipeline.release.cli", "verify"),
+        "diff": ("pipeline.release.cli", "diff"),
+        "score": ("pipeline.accuracy.cli", "score_command"),
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self._where)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._where:
+            return None
+        from importlib import import_module
+
+        module, name = self._where[cmd_name]
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="orebook")
+def orebook() -> None:
+    """Trade measures on critical minerals, from news articles to an open dataset."""
+
+
+def main() -> None:
+    """Entry point: errors a user can mend are printed plainly, with exit code 1."""
+    try:
+        orebook.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        sys.exit("aborted")
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except OrebookError as error:
+        click.echo(f"orebook: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,250 @@
+"""What a claim covers, when and at what rate: minerals, dates and rates around a deed.
+
+Reads one sentence. What other sentences add to a claim is `policies.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+from spacy.tokens import Token
+
+from pipeline.extract.found import Mention, Timex
+from pipeline.extract.marked import Marked
+from pipeline.extract.predicates import REPORTING
+from pipeline.extract.syntax import NOUNS, VERBS, clause, lemma, modifiers, phrase
+
+UNTIL = frozenset(["until", "till", "through", "thru"])
+FROM = frozenset(["from", "since", "effective", "starting", "beginning", "start", "begin", "as"])
+ANNOUNCING = frozenset(["announce", "say", "unveil", "reveal", "publish", "sign", "approve", "adopt", "declare", "disclose", "agree", "decide", "issue", "tell", "propose", "pledge", "threaten", "warn", "promise", "release", "present", "confirm", "propose", "recommend", "state", "vow", "outline", "name", "rule", "order", "publicise", "publicize"])  # fmt: skip
+ENTERING = frozenset(["take", "come", "enter", "go", "impose", "introduce", "apply", "start", "begin", "put", "place", "institute", "enforce", "kick", "bring"])  # fmt: skip
+
+
+@dataclass(slots=True)
+class Dates:
+    """EDTF dates of one claim, and what dates the policy itself ("the October curbs")."""
+
+    announced: tuple[str, Timex] | None = None
+    effective: tuple[str, Timex] | None = None
+    until: tuple[str, Timex] | None = None
+    duration: Timex | None = None
+    policy: tuple[str, Timex] | None = None
+
+
+@dataclass(slots=True)
+class Rates:
+    before: Mention | None = None
+    after: Mention | None = None
+    change: Mention | None = None
+    total: bool = False
+    more: list[Mention] = field(default_factory=list)
+
+
+def scope(head: Token, verb: Token) -> dict[int, Token]:
+    """The words that may fill slots: the instrument's phrase and the deed's clause."""
+    words = {t.i: t for t in phrase(head)}
+    for child in head.children:
+        if child.dep_ in ("acl", "relcl"):
+            words |= {t.i: t for t in clause(child)}
+    source = clause(verb) if verb.pos_ in VERBS else phrase(verb)
+    words |= {t.i: t for t in source}
+    return words
+
+
+def minerals(head: Token, verb: Token, marked: Marked, others: list[Token]) -> list[Mention]:
+    """Minerals that the claim covers. `others` are heads of the sentence's other instruments."""
+    taken: set[int] = set()
+    for other in others:
+        if other is not head and other is not verb and other.pos_ in NOUNS:
+            if head not in list(other.subtree):
+                taken |= {t.i for t in phrase(other)}
+    own = {t.i for t in phrase(head)} if head.pos_ in NOUNS else set()
+    near = [m for i in sorted(own) for m in marked.minerals.get(i, ())]
+    if near:
+        return near
+    words = scope(head, verb)
+    return [m for i in sorted(words) if i not in taken for m in marked.minerals.get(i, ())]
+
+
+def dates(head: Token, verb: Token, marked: Marked, action: str, others: list[Token]) -> Dates:
+    """Dates of the claim, by the words before them and the verb they hang on."""
+    out = Dates()
+    for token in modifiers(head):
+        timex = marked.date_spans.get(token.i)
+        if timex and timex.edtf and timex.timex_type == "DATE":
+            out.policy = out.policy or (timex.edtf, timex)
+    words = scope(head, verb)
+    for other in others:
+        if other is not head and other is not verb and head not in list(other.subtree):
+            for t in phrase(other):
+                if t.i in words and t.i not in {x.i for x in phrase(head)}:
+                    words.pop(t.i)
+    relative = {t.i for c in head.children if c.dep_ in ("acl", "relcl") and c is not verb
+                for t in clause(c)}  # fmt: skip
+    for i in sorted(words):
+        timex = marked.dates.get(i)
+        if timex is None or (out.policy and out.policy[1] is timex):
+            continue
+        if i in relative:
+            if timex.edtf and timex.timex_type != "DURATION":
+                out.policy = out.policy or (timex.edtf, timex)
+            continue
+        _place(words[i], timex, verb, action, out)
+    for upper in _reporting(verb):
+        for child in clause(upper):
+            timex = marked.dates.get(child.i)
+            if timex and timex.edtf and child.i not in words and timex.timex_type != "DURATION":
+                out.announced = out.announced or (timex.edtf, timex)
+    return out
+
+
+def _reporting(verb: Token) -> list[Token]:
+    """Verbs above that announce: "the ministry said on Friday that ..."."""
+    out, current = [], verb
+    for _ in range(5):
+        up = current.head
+        if up is current:
+            break
+        if up.pos_ in VERBS and current.dep_ in ("ccomp", "xcomp", "parataxis", "dobj", "conj"):
+            if lemma(up) in ANNOUNCING or lemma(up) in REPORTING:
+                out.append(up)
+        elif current.dep_ not in (
+            "prep",
+            "pobj",
+            "pcomp",
+            "acl",
+            "amod",
+            "compound",
+            "dobj",
+            "ccomp",
+        ):
+            break
+        current = up
+    return out
+
+
+def _place(token: Token, timex: Timex, verb: Token, action: str, out: Dates) -> None:
+    before = _lead(token)
+    if timex.timex_type == "DURATION":
+        if before in ("for", "by", "over", "") or token.dep_ in ("amod", "compound", "nmod"):
+            out.duration = out.duration or timex
+        return
+    if not timex.edtf:
+        return
+    value = (timex.edtf, timex)
+    word = lemma(_verb_of(token) or verb)
+    if before in UNTIL or (before == "to" and out.duration):
+        out.until = out.until or value
+    elif before in FROM or before in ("effective", "of"):
+        out.effective = out.effective or value
+    elif word in ANNOUNCING or word in REPORTING:
+        out.announced = out.announced or value
+    elif word in ENTERING or action in ("imposed", "expired"):
+        out.effective = out.effective or value
+    else:
+        out.announced = out.announced or value
+
+
+def _verb_of(token: Token) -> Token | None:
+    current = token
+    for _ in range(6):
+        if current.head is current:
+            return None
+        current = current.head
+        if current.pos_ in VERBS:
+            return current
+    return None
+
+
+def _lead(token: Token) -> str:
+    """The preposition or adverb that introduces a date."""
+    current = token
+    for _ in range(4):
+        if current.head.pos_ == "ADP" or current.head.lower_ in UNTIL | FROM:
+            preposition = current.head
+            for child in preposition.lefts:
+                if child.lower_ in UNTIL:
+                    return child.lower_
+            return preposition.lower_
+        left = min(current.subtree, key=lambda t: t.i)
+        if left.i > 0 and left.nbor(-1).lower_ in UNTIL | FROM | {"effective", "for"}:
+            return str(left.nbor(-1).lower_)
+        if current.dep_ in (
+            "nummod",
+            "compound",
+            "nmod",
+            "amod",
+            "npadvmod",
+            "appos",
+            "conj",
+            "det",
+        ):
+            current = current.head
+            if current.pos_ in VERBS:
+                break
+        else:
+            break
+    return ""
+
+
+def add_duration(start: str, timex: Timex) -> str | None:
+    """The EDTF date that a TIMEX3 duration after `start` ends on, at the precision of `start`."""
+    value = timex.value or ""
+    amount, unit = value[1:-1], value[-1:]
+    if not value.startswith("P") or not amount.isdigit() or unit not in "DWMY":
+        return None
+    step = {
+        "D": relativedelta(days=int(amount)),
+        "W": relativedelta(weeks=int(amount)),
+        "M": relativedelta(months=int(amount)),
+        "Y": relativedelta(years=int(amount)),
+    }[unit]
+    parts = [int(p) for p in start.split("/")[0].rstrip("~?%").split("-")]
+    whole = parts + [1] * (3 - len(parts))
+    try:
+        end = date(*whole) + step
+    except (ValueError, OverflowError):
+        return None
+    if len(parts) == 3:
+        return end.isoformat()
+    if len(parts) == 2:
+        if unit in "DW":  # from an unknown day of a month: good to the month only
+            end = date(whole[0], whole[1], 15) + step
+        return f"{end.year:04d}-{end.month:02d}"
+    return f"{end.year:04d}" if unit == "Y" else None
+
+
+def rates(head: Token, verb: Token, marked: Marked, others: list[Token]) -> Rates:
+    """Rates of the claim: "from 57% to 47%", "by 10 points", "an additional 25%", "of 25%"."""
+    out = Rates()
+    words = scope(head, verb)
+    for other in others:
+        if other is not head and other is not verb and head not in list(other.subtree):
+            for t in phrase(other):
+                words.pop(t.i, None)
+    found = sorted((marked.rates[i].start, i) for i in words if i in marked.rates)
+    text = marked.doc.text
+    base = marked.sentence.start
+    for _, i in found:
+        mention = marked.rates[i]
+        before = text[max(0, mention.start - base - 28) : mention.start - base].lower().rstrip()
+        after = text[mention.end - base : mention.end - base + 24].lower()
+        previous = before.split()[-1] if before.split() else ""
+        joined = " ".join(before.split()[-3:])
+        if previous in ("from",) and " to " in after + " ":
+            out.before = out.before or mention
+        elif (
+            mention.unit == "pp"
+            or previous == "by"
+            or "point" in after[:12]
+            or any(w in joined.split() for w in ("additional", "extra", "further", "another"))
+            or after.startswith((" additional", " extra", " more", " increase", " hike", " cut"))
+        ):
+            out.change = out.change or mention
+        elif (previous == "to" and out.before and out.after is None) or out.after is None:
+            out.after = mention
+        else:
+            out.more.append(mention)
+    return out
