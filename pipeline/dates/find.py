@@ -33,7 +33,7 @@ def _best(reader: Reader, codes: str, i: int) -> tuple[int, Meaning] | None:
     """The longest match at token i that means something, and where it ends."""
     matches = [
         (match.end(), rule.name)
-        for rule in STARTING_WITH[codes[i]]
+        for rule in STARTING_WITH.get(codes[i], ())
         if (match := rule.pattern.match(codes, i))
     ]
     matches.sort(key=lambda m: -m[0])

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.dates.lexicon import words
 from pipeline.dates.tokens import CODE
 
 PARTS: Final[dict[str, str]] = {
@@ -154,5 +155,19 @@ def _by_first() -> dict[str, tuple[Rule, ...]]:
 STARTING_WITH: Final = _by_first()
 """The rules that can begin with a symbol."""
 
-STARTS: Final = re.compile("[" + "".join(sorted(STARTING_WITH)) + "]")
-"""Where in a string of codes an expression can begin."""
+_CORE: Final = "".join(
+    CODE[s]
+    for s in words(
+        "MONTH MAYMONTH WEEKDAY PLURALDAY DAYW WEEKW MONTHW YEARW QUARTERW WEEKEND UNIT UNITS "
+        "TODAY DAYPART CLOCK SEASON FALL FISCAL FY NOW RECENT FUTUREW EVERY SETWORD HOLIDAY YEAR "
+        "DECADE ISO NUMERIC QNUM HALFNUM YEARSPAN"
+    )
+)
+_GLUE: Final = "".join(c for s, c in CODE.items() if s not in ("OTHER", "BREAK") and c not in _CORE)
+_LEADS: Final = "".join(c for c in _GLUE if c in STARTING_WITH)
+STARTS: Final = re.compile(
+    f"[{_CORE}]|[{_LEADS}](?=[{_GLUE}]{{0,7}}[{_CORE}])|{CODE['THE']}(?={CODE['ORD']})"
+    f"|{CODE['NUMWORD']}(?=[{CODE['TENS']}{CODE['NUMWORD']}])"
+)
+"""Where in a string of codes an expression can begin: at a word of time, or at words that
+lead up to one."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from pipeline.dates.lexicon import NEEDS_CAPITAL, PUNCTUATION, SYMBOLS, WORDS
@@ -21,23 +22,28 @@ CODE: Final[dict[str, str]] = {s: chr(0xE000 + i) for i, s in enumerate(SYMBOLS)
 OTHER: Final = CODE["OTHER"]
 
 _TOKEN: Final = re.compile(
-    r"""
-    (?P<clock>\b\d{1,2}(?:[:.]\d\d){0,2}\s?(?:[ap]\.?\s?m\b\.?|noon\b)|\b\d{1,2}:\d\d(?::\d\d)?\b)
+    r"""\x20?(?:
+    (?P<word>[^\W\d_]++(?!\d|://|\.[a-z]|@)(?:['’](?!s\b)[^\W\d_]+)?)
+  | (?P<break>\n[^\S\n]*\n\s*|\n[^\S\n]*(?=[•*·]|\d{1,2}[.)]\s))
+  | \s
+  | (?P<poss>['’]s\b)
+  | (?P<apos>['’]\d\d\b(?![\d%]))
+  | (?P<decade>(?:\b\d{3}0|['’]\d0)['’]?s\b)
+  | (?P<punct>[^\w\s])
+  | (?P<link>https?://[^\s<>]{1,2000}|www\.[^\s<>]{1,2000})
+  | (?P<clock>\b\d{1,2}(?:[:.]\d\d){0,2}\s?(?:[aApP]\.?\s?[mM]\b\.?|noon\b)
+      |\b\d{1,2}:\d\d(?::\d\d)?\b)
   | (?P<iso>\b\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?)?\b)
   | (?P<span>\b(?:1[5-9]|20)\d\d\s?[-–/]\s?\d\d(?:\d\d)?\b(?![-/.]\d))
-  | (?P<numeric>\b\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)\d{2}(?:\d\d)?\b|\b\d{4}[/.]\d\d?[/.]\d\d?\b)
-  | (?P<quarter>\b(?:Q[1-4]|[1-4]Q|H[12]|[12]H)(?:[-–/ ]?(?:FY)?\d{2}(?:\d\d)?)?\b)
+  | (?P<numeric>\b\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)\d{2}(?:\d\d)?\b
+      |\b\d{4}[/.]\d\d?[/.]\d\d?\b)
+  | (?P<quarter>\b(?:[QqHh][1-4]|[1-4][QqHh])(?:[-–/ ]?(?:FY)?\d{2}(?:\d\d)?)?\b)
   | (?P<fy>\bFY\s?(?:\d{4}|\d\d)(?:[-/]\d{2}(?:\d\d)?)?\b)
-  | (?P<decade>(?:\b\d{3}0|['’]\d0)['’]?s\b)
-  | (?P<apos>['’]\d\d\b(?!\s?%))
-  | (?P<ord>\b\d{1,3}(?:st|nd|rd|th)\b)
-  | (?P<num>\d+(?:[.,]\d+)*(?:[½¼¾])?)
-  | (?P<word>[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?)
-  | (?P<poss>['’]s\b)
-  | (?P<break>\n[^\S\n]*\n\s*|\n[^\S\n]*(?=[•*·]|\d{1,2}[.)]\s))
-  | (?P<punct>[^\w\s])
-    """,
-    re.VERBOSE | re.IGNORECASE,
+  | (?P<ord>\b\d{1,3}(?:st|nd|rd|th|ST|ND|RD|TH)\b)
+  | (?P<num>\d+(?:[.,]\d+)*[½¼¾]?)
+  | (?P<rest>[^\W\d_]+)
+    )""",
+    re.VERBOSE,
 )
 
 
@@ -100,40 +106,47 @@ def _shape(kind: str, text: str) -> tuple[str, Value]:
     if kind == "ord":
         number = int(text[:-2])
         return ("ORD", number) if number <= 100 else ("OTHER", "")
-    names = {"iso": "ISO", "span": "YEARSPAN", "numeric": "NUMERIC", "fy": "FY"}
+    names = {"iso": "ISO", "span": "YEARSPAN", "numeric": "NUMERIC", "sep": "NUMERIC", "fy": "FY"}
     names |= {"decade": "DECADE", "apos": "APOSYEAR", "break": "BREAK"}
     return names[kind], text
+
+
+@lru_cache(maxsize=65_536)
+def _word(piece: str) -> tuple[str, Value, str, bool]:
+    """Symbol, value, lower case and capital of a word; texts repeat their words."""
+    low = piece.lower()
+    capital = piece[0] != low[0]
+    found = WORDS.get(low)
+    if found is None or (not capital and low in NEEDS_CAPITAL):
+        return "OTHER", "", low, capital
+    return *found, low, capital
 
 
 def tokenize(text: str) -> Tokens:
     """All tokens of a text, in order."""
     items: list[Token] = []
     codes: list[str] = []
-    words, code = WORDS, CODE
+    code = CODE
+    value: Value
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
-        piece = match.group()
-        start = match.start()
-        low, capital, value = "", False, ""  # type: tuple[str, bool, Value]
+        if kind is None:
+            continue
+        piece = match[kind]
+        start, end = match.span(kind)
+        low, capital, value = "", False, ""
         if kind == "word":
-            low = piece.lower()
-            capital = piece[0] != low[0]
-            found = words.get(low)
-            if found is None or (not capital and low in NEEDS_CAPITAL):
-                symbol = "OTHER"
-            else:
-                symbol, value = found
+            symbol, value, low, capital = _word(piece)
         elif kind == "num":
             symbol, value = _number(piece)
         elif kind == "punct":
-            symbol = PUNCTUATION.get(piece, "OTHER")
-            low = piece
+            symbol, low = PUNCTUATION.get(piece, "OTHER"), piece
         elif kind == "poss":
             symbol = "POSS"
-        elif kind == "sep" or kind is None:
-            symbol, value = "NUMERIC", piece
+        elif kind in ("link", "rest"):
+            symbol = "OTHER"
         else:
             symbol, value = _shape(kind, piece)
-        items.append(Token(start, match.end(), symbol, value, low, capital))
+        items.append(Token(start, end, symbol, value, low, capital))
         codes.append(code[symbol])
     return Tokens(items, "".join(codes))
