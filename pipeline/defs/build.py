@@ -1,0 +1,78 @@
+"""The definitions, built by a function that takes overrides: nothing else assembles them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import dagster as dg
+
+from pipeline.defs.checks import table_checks
+from pipeline.defs.observer import Recorder
+from pipeline.defs.published import release_asset, table_asset
+from pipeline.defs.settings import BuildSettings
+from pipeline.defs.stages import Inputs, Work, stage_assets
+from pipeline.tables import TABLES
+
+JOB = "build_all"
+
+
+def definitions(
+    *,
+    inputs: Sequence[str | Path] | None = None,
+    store: str | Path | None = None,
+    out: str | Path | None = None,
+    version: str | None = None,
+    work: Work | None = None,
+    recorder: Recorder | None = None,
+) -> dg.Definitions:
+    """Every asset, check and job. The arguments are the defaults of the run configuration; a run
+    may still be given others. `work` swaps the functions behind the assets."""
+    given = {
+        "inputs": None if inputs is None else [str(path) for path in inputs],
+        "store": None if store is None else str(store),
+        "out": None if out is None else str(out),
+        "version": version,
+    }
+    work = work or real_work()
+    recorder = recorder or Recorder()
+    job = dg.define_asset_job(
+        JOB,
+        selection=dg.AssetSelection.all(),
+        description="From articles to a release: every asset, every check.",
+    )
+    return dg.Definitions(
+        assets=[
+            *stage_assets(work, recorder),
+            *(table_asset(table, work, recorder) for table in TABLES.values()),
+            release_asset(work, recorder),
+        ],
+        asset_checks=[table_checks(recorder)],
+        jobs=[job],
+        resources={
+            "settings": BuildSettings.configure_at_launch(
+                **{name: value for name, value in given.items() if value is not None}
+            )
+        },
+        executor=dg.in_process_executor,
+    )
+
+
+def real_work() -> Work:
+    """The functions of the pipeline. Imported here: reading texts loads a language model."""
+    from pipeline.articles.stage import read_inputs
+    from pipeline.extract.stage import read_shards
+    from pipeline.reference import reference_tables
+    from pipeline.release import publish
+    from pipeline.release.code import code_version
+    from pipeline.release.record import BuildRecord
+    from pipeline.release.versions import newest, next_version
+    from pipeline.resolve.stage import resolve
+    from pipeline.tables.assemble import assemble
+
+    def load_vocabulary() -> dict[str, int]:
+        return {name: frame.height for name, frame in reference_tables().items()}
+
+    def release(tables_dir: Path, out: Path, version: str, inputs: Inputs) -> Path:
+        record = BuildRecord(inputs.read, inputs.kept, inputs.rejected, code_version())
+        return publish(tables_dir, out, version=version, previous=newest(out), build=record)
+
+    return Work(load_vocabulary, read_inputs, read_shards, resolve, assemble, release, next_version)

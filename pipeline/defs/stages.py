@@ -1,0 +1,123 @@
+"""The assets that are no published table: the vocabulary and the stages of the working store.
+
+Each is one call of a stage function over all shards; how a stage works is not known here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+
+from pipeline import paths
+from pipeline.defs.metadata import as_table, stage_metadata
+from pipeline.defs.observer import Recorder
+from pipeline.defs.settings import BuildSettings
+from pipeline.report import StageReport
+from pipeline.store import Store
+
+OWNERS = ["team:orebook"]
+VOCABULARY = dg.AssetKey(["reference", "vocabulary"])
+STAGES = {name: dg.AssetKey(["store", name]) for name in ("articles", "readings", "measures")}
+KINDS = {"python", "polars", "parquet"}
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """How many inputs a build read, kept and rejected."""
+
+    read: int
+    kept: int
+    rejected: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """The functions that assets call. Tests swap one for another without patching."""
+
+    load_vocabulary: Callable[[], dict[str, int]]
+    read_inputs: Callable[[list[Path], Store, date], StageReport]
+    read_shards: Callable[[Store], StageReport]
+    resolve: Callable[[Store], StageReport]
+    assemble: Callable[[Store, str, date, Path], int]
+    publish: Callable[[Path, Path, str, Inputs], Path]
+    next_version: Callable[[Path, date], str]
+
+
+def stage_assets(work: Work, recorder: Recorder) -> list[dg.AssetsDefinition]:
+    """Vocabulary, articles, readings, measures."""
+
+    @dg.asset(
+        key=VOCABULARY,
+        group_name="reference",
+        owners=OWNERS,
+        kinds={"python", "csv"},
+        description="Minerals, actors, instruments and trigger words of data/reference, loaded and "
+        "checked: keys, codes and references hold before anything is read with them.",
+    )
+    def vocabulary() -> dg.MaterializeResult[None]:
+        with recorder.step("reference/vocabulary") as step:
+            rows = work.load_vocabulary()
+            step.outcome = sum(rows.values())
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": sum(rows.values()),
+                "rows": as_table([{"table": name, "rows": n} for name, n in rows.items()]),
+                "path": dg.MetadataValue.text(str(paths.REFERENCE.relative_to(paths.ROOT))),
+            }
+        )
+
+    @dg.asset(
+        key=STAGES["articles"],
+        group_name="articles",
+        owners=OWNERS,
+        kinds=KINDS,
+        description="Every input as an article with its canonical text, or as a reject with its "
+        "reason. Texts stay in the working store and are never published.",
+    )
+    def articles(
+        context: dg.AssetExecutionContext, settings: BuildSettings
+    ) -> dg.MaterializeResult[None]:
+        with recorder.step("store/articles") as step:
+            day = settings.day(context)
+            report = work.read_inputs(settings.input_paths(), settings.working_store, day)
+            step.outcome = report
+        return _result(report, settings)
+
+    @dg.asset(
+        key=STAGES["readings"],
+        deps=[STAGES["articles"], VOCABULARY],
+        group_name="readings",
+        owners=OWNERS,
+        kinds=KINDS,
+        description="What each text says: mentions, temporal expressions and claims with their "
+        "places in the text, shard by shard.",
+    )
+    def readings(settings: BuildSettings) -> dg.MaterializeResult[None]:
+        with recorder.step("store/readings") as step:
+            report = work.read_shards(settings.working_store)
+            step.outcome = report
+        return _result(report, settings)
+
+    @dg.asset(
+        key=STAGES["measures"],
+        deps=[STAGES["articles"], STAGES["readings"], VOCABULARY],
+        group_name="measures",
+        owners=OWNERS,
+        kinds=KINDS,
+        description="Claims of all articles resolved to measures: their events in order, their "
+        "status, and the values on which sources disagree.",
+    )
+    def measures(settings: BuildSettings) -> dg.MaterializeResult[None]:
+        with recorder.step("store/measures") as step:
+            report = work.resolve(settings.working_store)
+            step.outcome = report
+        return _result(report, settings)
+
+    return [vocabulary, articles, readings, measures]
+
+
+def _result(report: StageReport, settings: BuildSettings) -> dg.MaterializeResult[None]:
+    folder = settings.working_store.root / report.stage
+    return dg.MaterializeResult(metadata=stage_metadata(report, folder))
