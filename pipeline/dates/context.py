@@ -8,10 +8,10 @@ bare "Friday" or "9 October" points.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pipeline.dates.lexicon import FUTURE_WORDS, PAST_WORDS, words
+from pipeline.dates.lexicon import FUTURE_WORDS, NO_VERBS, PAST_WORDS, words
 from pipeline.dates.timeline import When, last_day
 from pipeline.dates.tokens import Token
 
@@ -34,8 +34,11 @@ class Reader:
     focus: When | None = None
     focus_at: int = -1
     explicit: bool = False  # whether the focus was written with its year
+    day_focus: When | None = None  # the last single day that the text was at
+    mentioned: When | None = None  # the last stretch named with its year, limits included
+    quarter: When | None = None
+    quarter_at: int = -1000
     heading_year: int | None = None
-    paragraphs: list[int] = field(default_factory=list)
 
     def word(self, i: int) -> str:
         """The lower-case word at i, empty where there is none."""
@@ -73,41 +76,35 @@ class Reader:
         low = token.low
         if low in FUTURE_WORDS:
             return FUTURE
-        if low in PAST_WORDS or (low.endswith("ed") and len(low) > 3 and not token.capital):
+        if low in PAST_WORDS:
+            return PAST
+        if low.endswith("ed") and len(low) > 3 and not token.capital and low not in NO_VERBS:
             return PAST
         if low == "to" and self.word(i - 1) in ("is", "are", "due", "set"):
             return FUTURE
         return UNKNOWN
 
+    def _first_verb(self, steps: range) -> int:
+        for k in steps:
+            if self._ends_sentence(k):
+                break
+            if verb := self._verb(k):
+                return verb
+        return UNKNOWN
+
     def tense(self, i: int, j: int) -> int:
-        """Which way the words around tokens [i, j) point."""
+        """Which way the words around tokens [i, j) point: the nearest verb before, else after."""
         before = self.word(i - 1)
         if before == "since":
             return PAST
         if before in ("until", "till"):
             return FUTURE
-        near_past = near_future = 99
-        for k in range(i - 1, max(i - _LEFT, -1), -1):
-            if self._ends_sentence(k):
-                break
-            verb = self._verb(k)
-            distance = i - k + (2 if self.word(k) in ("said", "say") else 0)
-            if verb == PAST:
-                near_past = min(near_past, distance)
-            elif verb == FUTURE:
-                near_future = min(near_future, distance)
-        if near_past == near_future == 99 or min(near_past, near_future) > 6:
-            for k in range(j, min(j + _RIGHT, len(self.tokens))):
-                if self._ends_sentence(k):
-                    break
-                verb = self._verb(k)
-                if verb == PAST:
-                    near_past = min(near_past, k - j + 2)
-                elif verb == FUTURE:
-                    near_future = min(near_future, k - j + 2)
-        if near_past == near_future:
-            return UNKNOWN
-        return PAST if near_past < near_future else FUTURE
+        left = range(i - 1, max(i - _LEFT, -1), -1)
+        right = range(j, min(j + _RIGHT, len(self.tokens)))
+        opening = self.symbol(i - 2 if before in ("on", "in", "from", "by") else i - 1)
+        if opening in ("COMMA", "AND", "DASH"):
+            return self._first_verb(right) or self._first_verb(left)
+        return self._first_verb(left) or self._first_verb(right)
 
     def is_limit(self, i: int) -> bool:
         """Whether the expression at i is an end ("until ...") and so not where the text is at."""
@@ -115,9 +112,14 @@ class Reader:
 
     def look(self, when: When, at: int, explicit: bool) -> None:
         """The text is now at `when`."""
+        if explicit:
+            self.mentioned = when
         if self.is_limit(at) or (self.published and when.first > self.published):
             return
         self.focus, self.focus_at, self.explicit = when, at, explicit
+        self.mentioned = when
+        if when.unit == "D":
+            self.day_focus = when
 
     def place(self, make: Make, i: int, j: int) -> tuple[When | None, str | None]:
         """The year's date that a date without a year means, and what it was resolved against."""
@@ -131,16 +133,22 @@ class Reader:
         options = [w for y in range(anchor.year - 1, anchor.year + 2) if (w := make(y))]
         past = [w for w in options if w.first <= anchor]
         future = [w for w in options if last_day(w) >= anchor]
-        chosen: When | None
-        if tense == PAST and past:
-            chosen = past[-1]
-        elif tense == FUTURE and future:
-            chosen = future[0]
-        else:
+        if tense == UNKNOWN or not past or not future:
             low, high = anchor - timedelta(days=270), anchor + timedelta(days=100)
             near = [w for w in options if low <= w.first <= high] or past or options
             chosen = near[-1] if near else None
+        else:
+            chosen = self._nearer(past[-1], future[0], tense)
         return chosen, anchor.isoformat()
+
+    def _nearer(self, past: When, future: When, tense: int) -> When:
+        """Tense decides, unless it leads most of a year away and the other way is near."""
+        assert self.published is not None
+        back = (self.published - last_day(past)).days
+        ahead = (future.first - self.published).days
+        if tense == PAST:
+            return future if back > 240 and ahead < 92 and past.unit == "D" else past
+        return past if ahead > 240 and back < 125 else future
 
     def _after_focus(self, make: Make, i: int, j: int, tense: int) -> When | None:
         """Chronicles: the first such date after the dated entry that this one stands in."""

@@ -23,10 +23,22 @@ from pipeline.extract.found import Timex
 
 _EXPLICIT: Final = re.compile(f"[{CODE['YEAR']}{CODE['ISO']}{CODE['NUMERIC']}]")
 _TRIM: Final = (CODE["COMMA"], CODE["DASH"])
+_DOT: Final = CODE["DOT"]
 
 
 def _covered(skip: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return any(s < end and start < e for s, e in skip)
+
+
+def _trimmed(reader: Reader, codes: str, i: int, end: int) -> int:
+    """The end without a comma, a dash, or the full stop of a sentence."""
+    while end > i + 1:
+        last = codes[end - 1]
+        dot = last == _DOT and len(reader.word(end - 2)) > 4
+        if last not in _TRIM and not dot:
+            break
+        end -= 1
+    return end
 
 
 def _best(reader: Reader, codes: str, i: int) -> tuple[int, Meaning] | None:
@@ -38,8 +50,7 @@ def _best(reader: Reader, codes: str, i: int) -> tuple[int, Meaning] | None:
     ]
     matches.sort(key=lambda m: -m[0])
     for end, name in matches:
-        while end > i + 1 and codes[end - 1] in _TRIM:
-            end -= 1
+        end = _trimmed(reader, codes, i, end)
         meaning = ALL_MEANINGS[name](reader, i, end)
         if meaning is not None:
             return end, meaning
@@ -88,6 +99,8 @@ def _walk(
             continue
         found.append(_timex(text, tokens, i, j, meaning))
         when = meaning.when
+        if when is not None and when.unit == "Q":
+            reader.quarter, reader.quarter_at = when, i
         if when is not None and meaning.moves_focus and meaning.kind in ("DATE", "TIME"):
             reader.look(When(when.unit, when.first), i, meaning.explicit)
         i = j

@@ -21,7 +21,7 @@ PARTS: Final[dict[str, str]] = {
     "NUMBER": "(A? (VAGUE|COUPLE) OF?|A? NUMWORD NUMWORD?|TENS DASH? NUMWORD?"
     "|(DAYNUM|NUM) DAYNUM SLASH DAYNUM|DAYNUM|NUM (AND A HALF)?|YEAR)",
     "ONE": "(DAYW|WEEKW|MONTHW|YEARW|QUARTERW|WEEKEND|UNIT)",
-    "QTY": "({NUMBER} (AND A HALF)? (OR {NUMBER}|TO {NUMBER}|DASH {NUMBER})? WORKING? DASH?"
+    "QTY": "({NUMBER} (AND A HALF)? (OR {NUMBER}|TO {NUMBER}|DASH {NUMBER})? (WORKING|MORE)? DASH?"
     " (UNITS|{ONE}) (AND A HALF)?"
     "|A WORKING? {ONE} (AND A HALF|OR NUMWORD|OR SO)?|HALF DASH? A? {ONE})",
     "ABOUT": "(APPROX|AT LEAST|AT? MORE THAN|A LITTLE (APPROX|MORE THAN)|JUST APPROX)",
@@ -40,7 +40,7 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     ("iso", "ISO"),
     ("numeric", "({WD} COMMA?)? NUMERIC {TOD}?"),
     ("day", "{EARLYTOD}? {PRE}? {ONWD}? THE? (DAYNUM|ORD) OF? {MON} {YR}? {TOD}?"),
-    ("day", "{EARLYTOD}? {PRE}? {ONWD}? {MON} THE? (DAYNUM|ORD) {YR}? {TOD}?"),
+    ("day", "{EARLYTOD}? THE? {PRE}? {ONWD}? {MON} THE? (DAYNUM|ORD) {YR}? {TOD}?"),
     ("day_range", "(DAYNUM|ORD) (DASH|TO|AND) (DAYNUM|ORD) {MON} {YR}?"),
     ("month_days", "{MON} (DAYNUM|ORD) (DASH|TO|AND) (DAYNUM|ORD) {YR}?"),
     ("weekday", "{EARLYTOD}? THE? {PRE}? {REL}? WEEKDAY (DAYPART|OF? {REL} WEEKW)? {TOD}?"),
@@ -56,14 +56,18 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     ("relative", "{PRE}? THE? {REL} (SEASON|FALL)"),
     ("the_period", "{PRE} THE {ONE}"),
     ("the_period", "THE WEEKEND"),
+    ("the_quarter", "THE (PERIOD|QUARTERW)"),
+    ("year_end", "THE? YEARW (DASH|POSS)? BOUND"),
+    ("clock", "{ABOUT}? AT? CLOCK DASH? (LOCAL TIMEW|ZONE|PAREN ZONE PAREN)?"),
     ("ago", "{ABOUT}? {QTY} AGO"),
-    ("ago", "YEARW DASH AGO"),
+    ("compared", "(A|THE)? YEARW DASH? (AGO|EARLIER) (QUARTERW|PERIOD)?"),
+    ("compared", "(A|THE)? QUARTERW DASH? (AGO|EARLIER)"),
     ("from_now", "{ABOUT}? {QTY} FROM (NOW|TODAY)"),
     ("from_now", "{ABOUT}? IN {QTY} POSS? TIMEW"),
-    ("step", "{ABOUT}? ({QTY}|YEARW) DASH? (EARLIER|LATER)"),
+    ("step", "{ABOUT}? {QTY} DASH? (EARLIER|LATER)"),
     ("step_end", "({QTY}|THE {ONE}) (BEFORE|AFTER|ON)"),
     ("quarter", "{PRE}? (THE|THIS|THAT)? {QUARTER} {OFYEAR}?"),
-    ("quarter", "(YEAR|{RELYEAR}|THE? LAST YEARW) POSS? {QUARTER}"),
+    ("quarter", "(THE? YEAR|{RELYEAR}|THE? LAST YEARW) POSS? {QUARTER}"),
     ("half", "{PRE}? THE? {HALFOF} (OF? YEAR|OF? {RELYEAR}|OF THE (YEARW|DECADE)|OF {MON})?"),
     ("quarter_code", "(THE|YEAR)? QNUM (OF? FY? YEAR|APOSYEAR)?"),
     ("half_code", "(THE|YEAR)? HALFNUM (OF? FY? YEAR|APOSYEAR)?"),
@@ -71,15 +75,15 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     ("fiscal", "{PRE}? THE? {REL}? FISCAL YEARW? (YEAR|YEARSPAN|APOSYEAR)?"),
     ("fiscal", "THE? (FY (YEAR|YEARSPAN)?|(YEAR|YEARSPAN) FISCAL YEARW)"),
     ("duration", "{ABOUT}? {QTY}"),
-    ("duration", "{ABOUT}? THE? (LAST|NEXT|FOLLOWING|ORD|THAT|THIS|WORKING) {QTY}"),
+    ("duration", "{ABOUT}? THE? (LAST|NEXT|FOLLOWING|ORD|WORKING) {QTY}"),
     ("duration", "THE? (LAST|NEXT) (UNIT|UNITS)"),
     ("duration", "{ABOUT}? THE {NUMBER} UNITS"),
-    ("bare_units", "UNITS"),
+    ("bare_units", "UNITS (OR UNITS)?"),
     ("ordinal_day", "THE ORD"),
-    ("set", "EVERY (THAT|ORD|NUMWORD|DAYNUM|VAGUE)? ({ONE}|UNITS|WEEKDAY DAYPART?|SEASON|DAYPART)"),
+    ("set", "EVERY (THAT|ORD|NUMWORD|DAYNUM|VAGUE)? ({ONE}|UNITS|WEEKDAY DAYPART?|SEASON|MONTH)"),
     ("set", "SETWORD"),
     ("set", "PLURALDAY"),
-    ("holiday", "HOLIDAY (DAYW|EVE)? YEAR?"),
+    ("holiday", "(LAST|NEXT|THIS)? HOLIDAY (DAYW|EVE)? YEAR?"),
     ("vague", "NOW"),
     ("vague", "RECENT (UNITS|DAYPART)"),
     ("vague", "THE FUTUREW"),
@@ -159,7 +163,7 @@ _CORE: Final = "".join(
     CODE[s]
     for s in words(
         "MONTH MAYMONTH WEEKDAY PLURALDAY DAYW WEEKW MONTHW YEARW QUARTERW WEEKEND UNIT UNITS "
-        "TODAY DAYPART CLOCK SEASON FALL FISCAL FY NOW RECENT FUTUREW EVERY SETWORD HOLIDAY YEAR "
+        "PERIOD TODAY DAYPART CLOCK SEASON FALL FISCAL FY NOW RECENT FUTUREW EVERY SETWORD HOLIDAY YEAR "
         "DECADE ISO NUMERIC QNUM HALFNUM YEARSPAN"
     )
 )

@@ -111,7 +111,7 @@ _GROUPS: Final[dict[str, Mapping[str, int | float | str]]] = {
         **dict.fromkeys(words("beginning start outset"), "START"),
         "middle": "MID",
     },
-    "TODAY": {"today": 0, "yesterday": -1, "tomorrow": 1, "tonight": 0, "overnight": -1},
+    "TODAY": {"today": 0, "yesterday": -1, "tomorrow": 1, "tonight": 0},
     "DAYPART": {
         "morning": "MO",
         "afternoon": "AF",
@@ -143,7 +143,6 @@ _GROUPS: Final[dict[str, Mapping[str, int | float | str]]] = {
         "weekly": "P1W",
         "fortnightly": "P2W",
         "monthly": "P1M",
-        "quarterly": "P1Q",
         "annually": "P1Y",
         "yearly": "P1Y",
         "hourly": "PT1H",
@@ -168,8 +167,10 @@ _GROUPS: Final[dict[str, Mapping[str, int | float | str]]] = {
     "SO": {"so": ""},
     "LEAST": {"least": ""},
     "WORKING": dict.fromkeys(words("working business calendar consecutive full more"), ""),
-    "HOLIDAY": {"christmas": "12-25", "thanksgiving": "thanksgiving", "easter": "easter"},
+    "HOLIDAY": {w: w for w in words("christmas thanksgiving easter")},
     "EVE": {"eve": -1},
+    "PERIOD": {"period": 0},
+    "OLD": {"old": ""},
 }
 
 PUNCTUATION: Final[dict[str, str]] = {
@@ -207,6 +208,9 @@ WORDS: Final[dict[str, Word]] = _merge()
 SYMBOLS: Final[tuple[str, ...]] = tuple(dict.fromkeys([*_GROUPS, *PUNCTUATION.values(), *SHAPES]))
 
 # Words that tell which way a bare "Friday" or "October" points.
+NO_VERBS: Final = frozenset(
+    words("need speed feed indeed exceed proceed seed hundred red bed shed breed greed succeed weed")
+)
 PAST_WORDS: Final = frozenset(
     words(
         "was were had did said told came went took began saw held met made gave put got left ran won "

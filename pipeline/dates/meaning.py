@@ -75,7 +75,7 @@ def written_year(reader: Reader, tokens: list[Token]) -> tuple[int | None, str |
         return None, None, False
     step = numbers(tokens, "LAST", "NEXT", "THIS", "THAT", "FOLLOWING")
     if any(t.symbol in ("THAT", "FOLLOWING") for t in tokens):
-        base = reader.focus.first if reader.focus else None
+        base = reader.mentioned.first if reader.mentioned else None
     else:
         base = reader.published
     if base is None:
@@ -174,7 +174,10 @@ def weekday(reader: Reader, i: int, j: int) -> Meaning | None:
     if base is None or (focus and reader.focus is None):
         return Meaning(clocked(None, tokens)[0])
     back, ahead = (base.weekday() - number) % 7, (number - base.weekday()) % 7
-    if step is None:
+    if step is None and reader.word(i - 1) in ("until", "till") and reader.day_focus:
+        base = reader.day_focus.first
+        delta = (number - base.weekday()) % 7 or 7
+    elif step is None:
         delta = ahead if reader.tense(i, j) == FUTURE else -back
     elif any(t.symbol == "WEEKW" for t in tokens):
         delta = number - base.weekday() + 7 * int(step.value)
@@ -250,8 +253,9 @@ def month(reader: Reader, i: int, j: int) -> Meaning | None:
 
 def _is_month(reader: Reader, name: Token, i: int, j: int) -> bool:
     """Whether a bare month's name is the month: not a person, a verb or a modal."""
-    if name.symbol == "MONTH" and not name.capital and len(name.low) <= 4:
-        return False
+    short = len(name.low) <= 4 and name.low not in ("june", "july", "may")
+    if short and (not name.capital or reader.symbol(j) not in ("DOT", "POSS", "DASH")):
+        return any(t.symbol == "DOT" for t in reader.tokens[i:j])
     before, after = reader.word(i - 1), reader.word(j)
     if before in _CUES or i + 1 < j:
         return True
@@ -265,9 +269,16 @@ def _is_month(reader: Reader, name: Token, i: int, j: int) -> bool:
     return len(name.low) > 3 or reader.symbol(j) == "POSS"
 
 
-def timed(kind: str, when: When | None, anchor: str | None) -> Meaning:
-    """A meaning resolved against an anchor."""
-    return Meaning(kind, when, anchor=anchor)
+def clock(reader: Reader, i: int, j: int) -> Meaning | None:
+    """6 a.m., at 12:30 GMT: a time of the day that the text is at."""
+    tokens = list(reader.tokens[i:j])
+    spot = next(t for t in tokens if t.symbol == "CLOCK")
+    bare = not spot.low and not any(t.symbol in ("ZONE", "TIMEW", "AT") for t in tokens)
+    if bare:
+        return None  # a score, a ratio
+    base = reader.day_focus or (When("D", reader.published) if reader.published else None)
+    when = timeline.at(base, str(spot.value)) if base else None
+    return Meaning("TIME", when, anchor=timeline.edtf(base) if base else None, moves_focus=False)
 
 
 MEANINGS: Final[dict[str, Meant]] = {
@@ -278,4 +289,5 @@ MEANINGS: Final[dict[str, Meant]] = {
     "today": today,
     "daypart": daypart,
     "month": month,
+    "clock": clock,
 }

@@ -123,13 +123,20 @@ def relative(reader: Reader, i: int, j: int) -> Meaning | None:
         return None
     if step.symbol == "THAT" and step.low == "that" and reader.focus is None:
         return None
+    if step.low == "past" and unit in ("DE", "CE"):
+        return Meaning("DURATION", value="P10Y" if unit == "DE" else "P100Y")
     base = _base(reader, focused)
+    if focused and unit == "D":
+        base = reader.day_focus or base
+    elif step.symbol == "THAT" and reader.mentioned:
+        base = reader.mentioned
     if base is None:
         return Meaning("DATE")
     if focused and base.unit not in ("D", "W") and unit == "D":
         return Meaning("DATE", base if step.symbol == "THAT" else None)
     grain = containing(base.first, unit)
-    when = timeline.shift(grain, int(step.value), unit) if step.value else grain
+    back = -1 if step.low == "latest" and unit == "Q" else int(step.value)
+    when = timeline.shift(grain, back, unit) if back else grain
     if unit == "WE" and step.symbol == "LAST" and base.first.weekday() < 5:
         when = timeline.shift(containing(base.first, "WE"), -1, "WE")
     if unit == "WE" and when is not None:
@@ -193,6 +200,24 @@ def the_period(reader: Reader, i: int, j: int) -> Meaning | None:
     if unit == "WE" and reader.published.weekday() < 3 and reader.tense(i, j) != FUTURE:
         when = When("WE", when.first - timedelta(days=7))
     return Meaning("DATE", when, anchor=reader.published.isoformat(), moves_focus=False)
+
+
+def the_quarter(reader: Reader, i: int, j: int) -> Meaning | None:
+    """the quarter, the period: the one that was named before."""
+    if reader.quarter is None or i - reader.quarter_at > 150 or reader.word(j) in ("of", "in"):
+        return None
+    return Meaning("DATE", reader.quarter, moves_focus=False)
+
+
+def year_end(reader: Reader, i: int, j: int) -> Meaning | None:
+    """by year-end, since the year's end."""
+    if values(reader.tokens[i:j], "BOUND") != ["END"]:
+        return None
+    now = reader.published
+    if now is None:
+        return Meaning("DATE")
+    back = reader.tense(i, j) == PAST and (now.month < 4 or reader.word(i - 1) == "since")
+    return Meaning("DATE", timeline.year(now.year - back), anchor=now.isoformat())
 
 
 def quarter(reader: Reader, i: int, j: int) -> Meaning | None:
@@ -271,7 +296,8 @@ def quarter_code(reader: Reader, i: int, j: int) -> Meaning | None:
 
 def fiscal(reader: Reader, i: int, j: int) -> Meaning | None:
     tokens = list(reader.tokens[i:j])
-    digits = [int(d) for t in tokens for d in re.findall(r"\d+", str(t.value))]
+    written = values(tokens, "YEAR", "YEARSPAN", "APOSYEAR", "FY")
+    digits = [int(d) for v in written for d in re.findall(r"\d+", str(v))]
     if digits:
         number = digits[0] if digits[0] > 99 else 2000 + digits[0]
         when = timeline.year(number)
@@ -289,6 +315,8 @@ PERIODS: Final[dict[str, Meant]] = {
     "century": century,
     "relative": relative,
     "the_period": the_period,
+    "the_quarter": the_quarter,
+    "year_end": year_end,
     "quarter": quarter,
     "half": half,
     "quarter_code": quarter_code,

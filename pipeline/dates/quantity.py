@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipeline.dates.lexicon import words
 from pipeline.dates.tokens import Token
 
+_NUMBERS = frozenset(words("NUMWORD TENS DAYNUM NUM COUPLE YEAR VAGUE HALF"))
 UNIT_SYMBOLS = frozenset(words("DAYW WEEKW MONTHW YEARW QUARTERW WEEKEND UNIT UNITS"))
 
 
@@ -25,6 +26,8 @@ class Quantity:
     def duration(self) -> str:
         """The TIMEX3 value."""
         unit, amount = self.unit, self.amount
+        if unit == "DE" and amount is not None:
+            unit, amount = "Y", amount * 10
         if unit == "2W":
             unit, amount = "W", None if amount is None else amount * 2
         number = "X" if amount is None else f"{amount:g}"
@@ -64,7 +67,7 @@ def read_quantity(tokens: Sequence[Token]) -> Quantity | None:
     before = [t for t in tokens[:at] if t.symbol not in ("APPROX", "LITTLE", "ORD")]
     if any(t.symbol == "YEAR" and 1900 <= int(t.value) <= 2100 for t in before):
         return None
-    numbers = [t for t in before if t.symbol not in ("A", "THE", "DASH", "WORKING", "OF")]
+    numbers = [t for t in before if t.symbol in _NUMBERS]
     if before and before[0].symbol == "HALF":
         return Quantity(0.5, str(unit.value))
     vague = not numbers and unit.symbol == "UNITS"

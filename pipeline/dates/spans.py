@@ -16,7 +16,7 @@ from pipeline.dates.lexicon import words
 from pipeline.dates.meaning import MEANINGS, Meaning, Meant, numbers, values
 from pipeline.dates.periods import PERIODS
 from pipeline.dates.quantity import Quantity, read_quantity
-from pipeline.dates.timeline import When
+from pipeline.dates.timeline import When, containing
 
 _LENGTH_CUES: Final = frozenset(
     words(
@@ -42,6 +42,8 @@ def duration(reader: Reader, i: int, j: int) -> Meaning | None:
         return None  # a quarter of the world's output
     if quantity.unit == "CE" and values(tokens, "ORD"):
         return None
+    if reader.symbol(j) == "DASH" and reader.symbol(j + 1) == "OLD":
+        return None  # a 6-year-old
     if reader.symbol(i) == "A" and len(tokens) == 2 and _is_rate(reader, i):
         return Meaning("SET", value=quantity.duration())
     return Meaning("DURATION", value=quantity.duration())
@@ -99,7 +101,7 @@ def ago(reader: Reader, i: int, j: int) -> Meaning | None:
         return None
     if quantity.amount is None:
         return Meaning("DATE", value="PAST_REF")
-    return _stepped(reader, quantity, -1, None)
+    return replace(_stepped(reader, quantity, -1, None), moves_focus=False)
 
 
 def from_now(reader: Reader, i: int, j: int) -> Meaning | None:
@@ -132,10 +134,30 @@ def step(reader: Reader, i: int, j: int) -> Meaning | None:
         return None
     if quantity.amount is None:
         return Meaning("DATE", value="PAST_REF" if way < 0 else "FUTURE_REF")
-    base = reader.focus
-    if base is not None and base.unit in ("Y", "DE", "CE") and quantity.unit in ("D", "W"):
-        base = None
-    return _stepped(reader, quantity, way, replace(base, clock=None) if base else None)
+    base = reader.day_focus if quantity.unit in ("D", "W") else reader.focus
+    stepped = _stepped(reader, quantity, way, replace(base, clock=None) if base else None)
+    return replace(stepped, moves_focus=stepped.moves_focus and way > 0)
+
+
+def compared(reader: Reader, i: int, j: int) -> Meaning | None:
+    """a year ago, a year earlier, the year-ago quarter: against the quarter that is reported."""
+    tokens = reader.tokens[i:j]
+    if reader.published is None:
+        return Meaning("DATE")
+    anchor = reader.published.isoformat()
+    by_year = any(t.symbol == "YEARW" for t in tokens)
+    reported = reader.quarter if i - reader.quarter_at < 90 else None
+    if reported is None and tokens[-1].symbol == "QUARTERW":
+        reported = timeline.shift(containing(reader.published, "Q"), -1, "Q")
+    if reported is None:
+        now = When("D", reader.published)
+        told = reader.focus if tokens[-1].symbol == "EARLIER" and reader.explicit else None
+        step_unit = "Y" if by_year else "Q"
+        return Meaning(
+            "DATE", timeline.shift(told or now, -1, step_unit), anchor=anchor, moves_focus=False
+        )
+    when = timeline.shift(reported, -4 if by_year else -1, "Q")
+    return Meaning("DATE", when, anchor=anchor, moves_focus=False)
 
 
 def step_end(reader: Reader, i: int, j: int) -> Meaning | None:
@@ -159,6 +181,8 @@ def repeated(reader: Reader, i: int, j: int) -> Meaning | None:
     if days := numbers(tokens, "PLURALDAY", "WEEKDAY"):
         return Meaning("SET", value=f"XXXX-WXX-{days[0] + 1}")
     quantity = _quantity(reader, i, j)
+    if months := numbers(tokens, "MONTH"):
+        return Meaning("SET", value=f"XXXX-{months[0]:02d}")
     return Meaning("SET", value=quantity.duration() if quantity else "P1Y")
 
 
@@ -200,15 +224,22 @@ def vague(reader: Reader, i: int, j: int) -> Meaning | None:
 def holiday(reader: Reader, i: int, j: int) -> Meaning | None:
     tokens = reader.tokens[i:j]
     name = str(values(tokens, "HOLIDAY")[0])
-    if "-" not in name:
-        return None
-    month, number = (int(n) for n in name.split("-"))
     eve = any(t.symbol == "EVE" for t in tokens)
-    years = numbers(tokens, "YEAR")
-    if years:
-        when = timeline.day(years[0], month, number - eve)
-        return Meaning("DATE", when, explicit=True)
-    when, anchor = reader.place(lambda y: timeline.day(y, month, number - eve), i, j)
+
+    def make(year: int) -> When | None:
+        found = timeline.holiday(name, year)
+        return timeline.shift(found, -1, "D") if found and eve else found
+
+    if years := numbers(tokens, "YEAR"):
+        return Meaning("DATE", make(years[0]), explicit=True)
+    step = numbers(tokens, "LAST", "NEXT")
+    if step and reader.published:
+        around = [w for y in (-1, 0, 1) if (w := make(reader.published.year + y))]
+        past = [w for w in around if w.first < reader.published]
+        ahead = [w for w in around if w.first > reader.published]
+        when: When | None = past[-1] if step[0] < 0 else ahead[0]
+        return Meaning("DATE", when, anchor=reader.published.isoformat())
+    when, anchor = reader.place(make, i, j)
     return Meaning("DATE", when, anchor=anchor)
 
 
@@ -218,6 +249,7 @@ ALL_MEANINGS: Final[dict[str, Meant]] = {
     "duration": duration,
     "bare_units": bare_units,
     "ago": ago,
+    "compared": compared,
     "from_now": from_now,
     "step": step,
     "step_end": step_end,

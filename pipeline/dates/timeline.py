@@ -85,6 +85,24 @@ def season(code: str, in_year: int) -> When:
     return When("S", date(in_year, SEASON_MONTHS[code], 1), season=code)
 
 
+def holiday(name: str, in_year: int) -> When | None:
+    """The day of a holiday in a year: Christmas, Easter, the American Thanksgiving."""
+    if not 1583 <= in_year <= 9000:
+        return None
+    if name == "christmas":
+        return When("D", date(in_year, 12, 25))
+    if name == "thanksgiving":
+        first = date(in_year, 11, 1)
+        return When("D", first + timedelta(days=(3 - first.weekday()) % 7 + 21))
+    century, golden = in_year // 100, in_year % 19
+    skew = (13 + 8 * century) // 25
+    epact = (15 - skew + century - century // 4 + 19 * golden) % 30
+    full_moon = date(in_year, 3, 21) + timedelta(days=epact)
+    if epact == 29 or (epact == 28 and golden > 10):
+        full_moon -= timedelta(days=1)
+    return When("D", full_moon + timedelta(days=(6 - full_moon.weekday()) % 7 or 7))
+
+
 def shift(when: When, n: float, unit: str) -> When | None:
     """`when` moved by n units, at the grain of the coarser of the two."""
     whole = int(n)

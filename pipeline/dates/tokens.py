@@ -147,6 +147,7 @@ def tokenize(text: str) -> Tokens:
             symbol = "OTHER"
         else:
             symbol, value = _shape(kind, piece)
+            low = "m" if kind == "clock" and not piece[-1].isdecimal() else ""
         items.append(Token(start, end, symbol, value, low, capital))
         codes.append(code[symbol])
     return Tokens(items, "".join(codes))
