@@ -1,0 +1,60 @@
+"""Which code makes a release: project version, commit and a hash of the sources.
+
+The same for every clone of a commit: nothing of the machine, the user or the clock goes in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import tomllib
+from importlib.metadata import version as installed_version
+from pathlib import Path
+
+from pipeline import paths
+from pipeline.release.record import CodeVersion
+
+SOURCES = ("pipeline/**/*.py", "pipeline/**/*.txt", "sql/**/*.sql", "data/reference/*.csv")
+"""What decides the bytes of a release besides its inputs and the locked libraries."""
+
+
+def code_version(root: Path = paths.ROOT) -> CodeVersion:
+    """The code under `root`. `commit` is None outside a clone, and where sources were changed."""
+    return CodeVersion(_project_version(root), _commit(root), _source_sha256(root))
+
+
+def _project_version(root: Path) -> str:
+    project = root / "pyproject.toml"
+    if project.is_file():
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+    return installed_version("orebook")
+
+
+def _source_sha256(root: Path) -> str:
+    digest = hashlib.sha256()
+    files = {p.relative_to(root).as_posix(): p for glob in SOURCES for p in root.glob(glob)}
+    for name in sorted(files):
+        content = hashlib.sha256(files[name].read_bytes()).hexdigest()
+        digest.update(f"{content}  {name}\n".encode())
+    return digest.hexdigest()
+
+
+def _commit(root: Path) -> str | None:
+    top = _git(root, "rev-parse", "--show-toplevel")
+    if top is None or Path(top).resolve() != root.resolve():
+        return None
+    folders = ("pipeline", "sql", "data/reference")
+    if _git(root, "status", "--porcelain", "--", *folders) != "":
+        return None
+    return _git(root, "rev-parse", "HEAD")
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    """Output of a git command, or None where there is no git, no clone or no commit."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.strip()
