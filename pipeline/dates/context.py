@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from pipeline.dates.lexicon import FUTURE_WORDS, NO_VERBS, PAST_WORDS, words
 from pipeline.dates.timeline import When, last_day
@@ -20,7 +20,7 @@ Make = Callable[[int], When | None]
 PAST, FUTURE, UNKNOWN = -1, 1, 0
 _LIMITS = frozenset(words("until till through by before"))
 _ENDS = frozenset(".!?;")
-_LEFT, _RIGHT = 16, 9
+_LEFT, _RIGHT = 16, 12
 
 
 @dataclass(slots=True)
@@ -34,7 +34,8 @@ class Reader:
     focus: When | None = None
     focus_at: int = -1
     explicit: bool = False  # whether the focus was written with its year
-    day_focus: When | None = None  # the last single day that the text was at
+    day_focus: When | None = None  # the last single day that was named, and where
+    day_focus_at: int = -1000
     mentioned: When | None = None  # the last stretch named with its year, limits included
     quarter: When | None = None
     quarter_at: int = -1000
@@ -78,8 +79,10 @@ class Reader:
             return FUTURE
         if low in PAST_WORDS:
             return PAST
+        if low == "set" and self.word(i + 1) in ("for", "to"):
+            return FUTURE
         if low.endswith("ed") and len(low) > 3 and not token.capital and low not in NO_VERBS:
-            return PAST
+            return UNKNOWN if self.word(i - 1) == "be" else PAST
         if low == "to" and self.word(i - 1) in ("is", "are", "due", "set"):
             return FUTURE
         return UNKNOWN
@@ -104,7 +107,14 @@ class Reader:
         opening = self.symbol(i - 2 if before in ("on", "in", "from", "by") else i - 1)
         if opening in ("COMMA", "AND", "DASH"):
             return self._first_verb(right) or self._first_verb(left)
-        return self._first_verb(left) or self._first_verb(right)
+        verb = self._first_verb(left)
+        if not verb and self.symbol(j) == "COMMA" and not self._fronted(i):
+            return UNKNOWN
+        return verb or self._first_verb(right)
+
+    def _fronted(self, i: int) -> bool:
+        """Whether token i stands among the first words of its sentence."""
+        return any(k < 0 or self._ends_sentence(k) for k in range(i - 1, i - 5, -1))
 
     def is_limit(self, i: int) -> bool:
         """Whether the expression at i is an end ("until ...") and so not where the text is at."""
@@ -114,12 +124,14 @@ class Reader:
         """The text is now at `when`."""
         if explicit:
             self.mentioned = when
-        if self.is_limit(at) or (self.published and when.first > self.published):
+        if self.is_limit(at):
+            return
+        if when.unit == "D":
+            self.day_focus, self.day_focus_at = when, at
+        if self.published and when.first > self.published:
             return
         self.focus, self.focus_at, self.explicit = when, at, explicit
         self.mentioned = when
-        if when.unit == "D":
-            self.day_focus = when
 
     def place(self, make: Make, i: int, j: int) -> tuple[When | None, str | None]:
         """The year's date that a date without a year means, and what it was resolved against."""
@@ -133,10 +145,11 @@ class Reader:
         options = [w for y in range(anchor.year - 1, anchor.year + 2) if (w := make(y))]
         past = [w for w in options if w.first <= anchor]
         future = [w for w in options if last_day(w) >= anchor]
-        if tense == UNKNOWN or not past or not future:
-            low, high = anchor - timedelta(days=270), anchor + timedelta(days=100)
-            near = [w for w in options if low <= w.first <= high] or past or options
-            chosen = near[-1] if near else None
+        strict = self.word(i - 1) in ("until", "till", "since")
+        if not past or not future:
+            chosen = (past or future or [None])[-1]
+        elif strict:
+            chosen = future[0] if tense == FUTURE else past[-1]
         else:
             chosen = self._nearer(past[-1], future[0], tense)
         return chosen, anchor.isoformat()
@@ -146,6 +159,8 @@ class Reader:
         assert self.published is not None
         back = (self.published - last_day(past)).days
         ahead = (future.first - self.published).days
+        if tense == UNKNOWN:
+            return future if 2 * ahead < back else past
         if tense == PAST:
             return future if back > 240 and ahead < 92 and past.unit == "D" else past
         return past if ahead > 240 and back < 125 else future
@@ -157,10 +172,9 @@ class Reader:
             return make(self.heading_year)
         if focus is None or not self.explicit or focus.unit not in ("D", "M"):
             return None
-        same = self.same_sentence(self.focus_at, i) or (
-            self.opens_paragraph(self.focus_at) and self.same_paragraph(self.focus_at, i)
-        )
-        if not same or self.word(i - 1) == "since":
+        entry = self.opens_paragraph(self.focus_at) and self.same_paragraph(self.focus_at, i)
+        same = tense != FUTURE and self.same_sentence(self.focus_at, i)
+        if not (entry or same) or self.word(i - 1) == "since":
             return None
         for year in (focus.first.year, focus.first.year + 1):
             when = make(year)

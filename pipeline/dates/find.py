@@ -99,8 +99,6 @@ def _walk(
             continue
         found.append(_timex(text, tokens, i, j, meaning))
         when = meaning.when
-        if when is not None and when.unit == "Q":
-            reader.quarter, reader.quarter_at = when, i
         if when is not None and meaning.moves_focus and meaning.kind in ("DATE", "TIME"):
             reader.look(When(when.unit, when.first), i, meaning.explicit)
         i = j
@@ -119,10 +117,12 @@ def _own_years(text: str, tokens: Tokens, reader: Reader) -> None:
         at = next(k for k, t in enumerate(items) if t.start == found.start)
         after = next((k for k in range(at, len(items)) if items[k].start >= found.end), len(items))
         ahead = reader.tense(at, after) > 0 or reader.is_limit(at)
+        past = reader.tense(at, after) < 0 or len(found.edtf) >= 7
         if ahead:
             high = min(high or found.latest, found.latest)
-        elif len(found.edtf) >= 7:
-            low = max(low or found.earliest, found.earliest)
+        elif past and len(found.edtf) >= 4:
+            day = found.latest if len(found.edtf) == 4 else found.earliest
+            low = max(low or day, day)
     if low and high and low > high:
         high = None
     reader.not_before, reader.not_after = low, high

@@ -74,6 +74,7 @@ _GROUPS: Final[dict[str, Mapping[str, int | float | str]]] = {
         "century": "CE",
         "hour": "TH",
         "minute": "TM",
+        "min": "TM",
         "fortnight": "2W",
     },
     "UNITS": {
@@ -223,7 +224,7 @@ FUTURE_WORDS: Final = frozenset(
     words(
         "will shall won't going due expected expects scheduled plans planned planning until till "
         "effective starting beginning upcoming takes enters begins starts expires ends returns "
-        "would could should may might must can ahead tentatively 'll ’ll deadline intends "
+        "would could should may might must can ahead slated happens 'll ’ll deadline intends "
         "hopes aims resume open opens begin start visit visits"
     )
 )

@@ -40,6 +40,7 @@ _CUES: Final = frozenset(
         "last this next that on around about end beginning start following"
     )
 )
+_OWNERS: Final = frozenset(words("its the their his her our your my a an"))
 _NEWSPAPERS: Final = frozenset(
     words(
         "times telegraph mirror express mail post herald tribune independent people star world "
@@ -74,6 +75,10 @@ def written_year(reader: Reader, tokens: list[Token]) -> tuple[int | None, str |
     if not any(t.symbol == "YEARW" for t in tokens):
         return None, None, False
     step = numbers(tokens, "LAST", "NEXT", "THIS", "THAT", "FOLLOWING")
+    year_at = next(k for k, t in enumerate(tokens) if t.symbol == "YEARW")
+    entry = reader.explicit and reader.opens_paragraph(reader.focus_at) and reader.focus
+    if tokens[year_at - 1].symbol == "THE" and entry:
+        return entry.first.year, timeline.edtf(entry), True
     if any(t.symbol in ("THAT", "FOLLOWING") for t in tokens):
         base = reader.mentioned.first if reader.mentioned else None
     else:
@@ -97,7 +102,7 @@ def iso(reader: Reader, i: int, j: int) -> Meaning | None:
         day = date.fromisoformat(raw[:10])
     except ValueError:
         return None
-    clock = raw[11:16]
+    clock = re.sub(r"[.Zz+-].*", "", raw[11:])
     when = When("D", day, clock or None)
     return Meaning("TIME" if clock else "DATE", when, explicit=True)
 
@@ -135,7 +140,13 @@ def day(reader: Reader, i: int, j: int) -> Meaning | None:
         explicit = True
     else:
         weekday = numbers(tokens, "WEEKDAY", "WDABBR")
+        step = numbers(tokens, "LAST", "NEXT", "THIS")
         when, anchor = _day_without_year(reader, month, number, weekday, i, j)
+        if step and step[0] and when and reader.published:
+            year = reader.published.year
+            options = [w for k in (-1, 0, 1) if (w := timeline.day(year + k, month, number))]
+            back = [w for w in options if w.first < reader.published]
+            when = back[-1] if step[0] < 0 else options[len(back)]
         explicit = False
     kind, when = clocked(when, tokens)
     return Meaning(kind, when, anchor=anchor, explicit=explicit and anchor is None)
@@ -174,9 +185,12 @@ def weekday(reader: Reader, i: int, j: int) -> Meaning | None:
     if base is None or (focus and reader.focus is None):
         return Meaning(clocked(None, tokens)[0])
     back, ahead = (base.weekday() - number) % 7, (number - base.weekday()) % 7
-    if step is None and reader.word(i - 1) in ("until", "till") and reader.day_focus:
+    until = reader.word(i - 1) in ("until", "till") and i - reader.day_focus_at < 60
+    if step is None and until and reader.day_focus:
         base = reader.day_focus.first
         delta = (number - base.weekday()) % 7 or 7
+    elif step is None and reader.word(i - 1) == "from" and reader.symbol(i - 2) == "COMMA":
+        delta = ahead
     elif step is None:
         delta = ahead if reader.tense(i, j) == FUTURE else -back
     elif any(t.symbol == "WEEKW" for t in tokens):
@@ -265,7 +279,10 @@ def _is_month(reader: Reader, name: Token, i: int, j: int) -> bool:
         person = (capital_before and reader.symbol(i - 1) != "POSS") or (
             capital_after and name.low != "august"
         )
-        return not person and (name.symbol != "MAYMONTH" or reader.symbol(j) in ("POSS", "COMMA"))
+        if name.symbol != "MAYMONTH":
+            return not person
+        noun = after.isalpha() and not capital_after and (before in _OWNERS)
+        return not person and (noun or reader.symbol(j) in ("POSS", "COMMA"))
     return len(name.low) > 3 or reader.symbol(j) == "POSS"
 
 
@@ -273,10 +290,12 @@ def clock(reader: Reader, i: int, j: int) -> Meaning | None:
     """6 a.m., at 12:30 GMT: a time of the day that the text is at."""
     tokens = list(reader.tokens[i:j])
     spot = next(t for t in tokens if t.symbol == "CLOCK")
-    bare = not spot.low and not any(t.symbol in ("ZONE", "TIMEW", "AT") for t in tokens)
-    if bare:
+    told = any(t.symbol in ("ZONE", "TIMEW") for t in tokens) or reader.word(i - 1) == "at"
+    entry = reader.symbol(i - 1) == "BREAK"
+    if not (spot.low or told or entry):
         return None  # a score, a ratio
-    base = reader.day_focus or (When("D", reader.published) if reader.published else None)
+    now = When("D", reader.published) if reader.published else None
+    base = now if entry else reader.day_focus or now
     when = timeline.at(base, str(spot.value)) if base else None
     return Meaning("TIME", when, anchor=timeline.edtf(base) if base else None, moves_focus=False)
 

@@ -223,6 +223,8 @@ def year_end(reader: Reader, i: int, j: int) -> Meaning | None:
 def quarter(reader: Reader, i: int, j: int) -> Meaning | None:
     tokens = list(reader.tokens[i:j])
     ordinal = numbers(tokens, "ORD")
+    if months := numbers(tokens, "MONTH", "MAYMONTH"):
+        ordinal = [(months[0] + 2) // 3]
     rank = ordinal[0] if ordinal else 4
     number, anchor, named = written_year(reader, tokens)
     if not ordinal and not (named and any(t.symbol == "OF" for t in tokens)):
@@ -260,6 +262,8 @@ def _ranked(
 ) -> Meaning:
     if named and number and 1 <= number <= 9998:
         when: When | None = containing(timeline.clamp(number, first, 1), unit)
+        if unit == "Q":
+            reader.quarter, reader.quarter_at = when, i
         return Meaning("DATE", when, anchor=anchor, explicit=anchor is None, moves_focus=False)
     if named:
         return Meaning("DATE")
@@ -268,10 +272,8 @@ def _ranked(
         return containing(timeline.clamp(in_year, first, 1), unit) if 1 <= in_year <= 9998 else None
 
     when, anchor = reader.place(make, i, j)
-    if when and reader.published and when.first <= reader.published <= timeline.last_day(when):
-        tense = reader.tense(i, j)
-        if tense == PAST and unit == "Q" and reader.word(i - 1) != "this":
-            return Meaning("DATE", make(when.first.year), anchor=anchor, moves_focus=False)
+    if unit == "Q":
+        reader.quarter, reader.quarter_at = when, i
     return Meaning("DATE", when, anchor=anchor, moves_focus=False)
 
 
@@ -303,7 +305,11 @@ def fiscal(reader: Reader, i: int, j: int) -> Meaning | None:
         when = timeline.year(number)
         return Meaning("DATE", when, explicit=True, moves_focus=False) if when else None
     if not any(t.symbol == "YEARW" for t in tokens):
-        return None
+        noun = reader.word(j).isalpha() and reader.word(j) not in ("from", "and", "to", "as")
+        if tokens[0].symbol not in _RELATIVE or noun:
+            return None
+        year = reader.published.year + int(tokens[0].value) if reader.published else None
+        return Meaning("DATE", timeline.year(year) if year else None, moves_focus=False)
     return relative(reader, i, j) if any(t.symbol in _RELATIVE for t in tokens) else None
 
 

@@ -40,11 +40,16 @@ def duration(reader: Reader, i: int, j: int) -> Meaning | None:
         return None
     if quantity.unit == "Q" and reader.symbol(j - 1) == "QUARTERW" and len(tokens) < 3:
         return None  # a quarter of the world's output
+    if quantity.unit == "Q" and (reader.word(j) == "of" or reader.symbol(j - 2) == "DASH"):
+        return None  # three quarters of it
+    if reader.symbol(i) == "THE" and len(tokens) == 3 and tokens[-1].low in ("minute", "hour"):
+        return None  # the last minute
     if quantity.unit == "CE" and values(tokens, "ORD"):
         return None
     if reader.symbol(j) == "DASH" and reader.symbol(j + 1) == "OLD":
         return None  # a 6-year-old
-    if reader.symbol(i) == "A" and len(tokens) == 2 and _is_rate(reader, i):
+    dated = reader.word(j) in ("before", "after", "from", "off", "away", "or", "and")
+    if reader.symbol(i) == "A" and len(tokens) == 2 and not dated and _is_rate(reader, i):
         return Meaning("SET", value=quantity.duration())
     return Meaning("DURATION", value=quantity.duration())
 
@@ -89,7 +94,7 @@ def bare_units(reader: Reader, i: int, j: int) -> Meaning | None:
     if (
         unit[0] == "T"
         and before not in ("for", "within", "of", "in")
-        and after not in ("of", "later")
+        and after not in ("of", "later", "before", "after")
     ):
         return None
     return Meaning("DURATION", value=Quantity(None, unit).duration())
@@ -136,6 +141,9 @@ def step(reader: Reader, i: int, j: int) -> Meaning | None:
         return Meaning("DATE", value="PAST_REF" if way < 0 else "FUTURE_REF")
     base = reader.day_focus if quantity.unit in ("D", "W") else reader.focus
     stepped = _stepped(reader, quantity, way, replace(base, clock=None) if base else None)
+    if quantity.unit in ("W", "2W") and base and stepped.when:
+        weeks = quantity.amount * (2 if quantity.unit == "2W" else 1)
+        stepped = replace(stepped, when=timeline.shift(base, way * weeks * 7, "D"))
     return replace(stepped, moves_focus=stepped.moves_focus and way > 0)
 
 
