@@ -1,0 +1,208 @@
+"""Finding the actors that a text names, and making those that the vocabulary does not know.
+
+Here the parts meet: vocabulary (`actor_known`), bodies of the country in focus
+(`actor_bodies`), unknown names (`actor_names`), then second mentions by surname or acronym.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipeline.extract.actor_bodies import Focus, Seen, ministries, ministry, settle, slug
+from pipeline.extract.actor_known import KnownActors, Named
+from pipeline.extract.actor_names import Candidate, NameReader
+from pipeline.extract.found import Actor, Mention
+from pipeline.extract.matching import Line, inside, lines, plain
+from pipeline.reference import vocabulary
+
+Span = tuple[int, int]
+FAMILY_FIRST = {"CN", "KR", "KP", "TW", "VN", "HK"}
+_EVERYWHERE = re.compile(
+    r"(?:.* ministry|Ministry .*|Senate|Congress|National Assembly|Supreme Court|Parliament|"
+    r"House of Representatives|Constitutional Court|Council of Ministers)", re.I
+)
+_BRACKETED = re.compile(r" \(([A-Z][A-Za-z&-]{1,11})\)")
+_NO_SURNAME = {"He", "May", "Will", "Rose", "Grant", "Mark", "Frank", "Art", "Young", "Long", "King",
+               "Jr", "Jr.", "Su", "An", "Do", "Le", "Li", "So", "To", "No", "Park", "Rice", "Hill",
+               "Brown", "Green", "White", "Black", "Gold", "Price", "Power", "Pope"}  # fmt: skip
+
+
+class ActorFinder:
+    """The compiled readers. Stateless between texts."""
+
+    def __init__(self) -> None:
+        self.words = vocabulary()
+        self.known = KnownActors(self.words)
+        self.names = NameReader(self.words)
+
+    def find(self, text: str, publisher: str | None, author: str | None,
+             skip: Sequence[Span]) -> tuple[list[Mention], list[Actor]]:  # fmt: skip
+        flat = plain(text)
+        # plain() turns line breaks into spaces; the grammar needs them.
+        flat = "".join("\n" if c == "\n" else f for c, f in zip(text, flat, strict=True))
+        table = lines(text)
+        known = self.known.find(flat, table, skip)
+        made: dict[str, Actor] = {}
+        named = [n for n in known if n.actor_id]
+        focus = Focus(flat, self._seen(named))
+        for n in settle([n for n in known if not n.actor_id], focus, self.words, flat):
+            actor_id = n.actor_id or self._new_body(flat[n.start : n.end], n.open_to[0], made)
+            if actor_id:
+                named.append(Named(n.start, n.end, actor_id))
+        taken = [*skip, *((n.start, n.end) for n in named)]
+        bodies, actors = ministries(flat, taken, focus, self.words)
+        named += bodies
+        made.update({a.actor_id: a for a in actors})
+        taken += [(n.start, n.end) for n in bodies]
+        named += self._source_names(flat, publisher, author, taken, made)
+        taken = [*skip, *((n.start, n.end) for n in named)]
+        candidates = self.names.read(flat, table, taken)
+        named = [n for n in named if not self._swallowed(n, candidates)]
+        people = {n.actor_id for n in named}
+        for c in self._full_first(candidates):
+            actor_id = self._identify(c, flat, focus, made, people)
+            if actor_id:
+                named.append(Named(c.start, c.end, actor_id))
+        named += self._second_mentions(flat, table, named, made, skip)
+        mentions = sorted({(n.start, n.end, n.actor_id) for n in named})
+        present = {a for _, _, a in mentions}
+        return (
+            [Mention(s, e, text[s:e], "actor", a) for s, e, a in mentions],
+            [made[k] for k in sorted(made) if k in present],
+        )
+
+    def _seen(self, named: Sequence[Named]) -> list[Seen]:
+        out = []
+        for n in named:
+            entry = self.words.actors[n.actor_id]
+            country = entry.actor_id if entry.kind in ("country", "bloc") else entry.country_id
+            if country and entry.kind in ("country", "bloc", "government_body", "person"):
+                out.append(Seen(n.start, country, n.end))
+        return out
+
+    def _new_body(self, surface: str, country: str, made: dict[str, Actor]) -> str | None:
+        if not _EVERYWHERE.fullmatch(surface):
+            return None
+        field = re.sub(r"(?i)^(?:the )?(?:ministry of (?:the )?)?|(?: ministry)$", "", surface)
+        if "ministry" in surface.lower():
+            actor = ministry(field, country)
+        else:
+            actor = Actor(f"{country.lower()}-{slug(surface)}", surface, "government_body", country)
+        if actor.actor_id not in self.words.actors:
+            made[actor.actor_id] = actor
+        return actor.actor_id
+
+    def _source_names(self, flat: str, publisher: str | None, author: str | None,
+                      taken: Sequence[Span], made: dict[str, Actor]) -> list[Named]:  # fmt: skip
+        """The publisher and the author, where the text itself names them."""
+        out = []
+        for name, kind in ((publisher, "media"), (author, "person")):
+            if not name or len(name) < 3 or len(name) > 60 or "\n" in name:
+                continue
+            for m in re.finditer(rf"(?<!\w){re.escape(plain(name))}(?!\w)", flat, re.I):
+                surface = m.group()
+                if inside(m.start(), m.end(), taken) or surface.islower():
+                    continue
+                actor = Actor(slug(name), name, kind)
+                if actor.actor_id and actor.actor_id not in self.words.actors:
+                    made[actor.actor_id] = actor
+                if actor.actor_id:
+                    out.append(Named(m.start(), m.end(), actor.actor_id))
+        return out
+
+    @staticmethod
+    def _swallowed(named: Named, candidates: Sequence[Candidate]) -> bool:
+        return any(c.start <= named.start and named.end <= c.end for c in candidates)
+
+    @staticmethod
+    def _full_first(candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Longer names before the short forms of the same person."""
+        return sorted(candidates, key=lambda c: (-len(c.name.split()), c.start))
+
+    def _identify(self, c: Candidate, flat: str, focus: Focus, made: dict[str, Actor],
+                  people: set[str]) -> str | None:  # fmt: skip
+        """The actor a candidate is: one known or made already, or a new one."""
+        key = slug(c.name)
+        if not key:
+            return None
+        if key in self.words.actors or key in made:
+            return key
+        if c.kind == "person" and " " not in c.name:
+            return self._by_surname(c.name, people | set(made), made)
+        for actor in made.values():
+            if actor.kind == c.kind != "person" and (
+                slug(actor.name).startswith(key + "-") or key.startswith(slug(actor.name) + "-")
+            ):
+                return actor.actor_id
+        country = focus.stated(c.start, c.end)
+        if c.kind == "government_body":
+            country = country or focus.at(c.start, c.end, set(), set())
+            if country is None:
+                return None
+            key = f"{country.lower()}-{key}"
+        made[key] = Actor(key, c.name, c.kind, country)
+        people.add(key)
+        return key
+
+    def _by_surname(self, name: str, present: set[str], made: dict[str, Actor]) -> str | None:
+        for actor_id in sorted(present):
+            if name in self._surnames(actor_id, made):
+                return actor_id
+        return None
+
+    def _surnames(self, actor_id: str, made: dict[str, Actor]) -> set[str]:
+        entry = self.words.actors.get(actor_id) or made.get(actor_id)
+        if entry is None or entry.kind != "person":
+            return set()
+        words = plain(entry.name).split()
+        if len(words) < 2:
+            return set()
+        if entry.country_id in FAMILY_FIRST:
+            return {words[0]}
+        last = words[-1] if words[-1] not in ("Jr", "Jr.") else words[-2]
+        out = {last}
+        if len(words) > 2 and words[-2][:1].islower():
+            out = {f"{words[-2]} {last}"}
+        if len(words) == 2 and entry.country_id in ("ID", "MY"):
+            out.add(words[0])
+        return out
+
+    def _second_mentions(self, flat: str, table: Sequence[Line], named: Sequence[Named],
+                         made: dict[str, Actor], skip: Sequence[Span]) -> list[Named]:  # fmt: skip
+        """Later mentions by surname, by short name and by the acronym given in brackets."""
+        short: dict[str, str] = {}
+        for n in named:
+            for surname in self._surnames(n.actor_id, made):
+                if surname not in _NO_SURNAME and len(surname) > 2:
+                    short.setdefault(surname, n.actor_id)
+            m = _BRACKETED.match(flat, n.end)
+            if m and sum(c.isupper() for c in m.group(1)) >= 2:
+                short.setdefault(m.group(1), n.actor_id)
+            if n.actor_id in made and made[n.actor_id].kind != "person":
+                short.setdefault(flat[n.start : n.end], n.actor_id)
+        if not short:
+            return []
+        taken = [*skip, *((n.start, n.end) for n in named)]
+        pattern = re.compile(r"(?<![\w-])(" + "|".join(
+            re.escape(s) for s in sorted(short, key=len, reverse=True)) + r")(?![\w-])")  # fmt: skip
+        return [Named(m.start(), m.end(), short[m.group(1)]) for m in pattern.finditer(flat)
+                if not inside(m.start(), m.end(), taken)]  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _finder() -> ActorFinder:
+    return ActorFinder()
+
+
+def find_actors(text: str, *, title: str | None = None, publisher: str | None = None,
+                author: str | None = None,
+                skip: Sequence[Span] = ()) -> tuple[list[Mention], list[Actor]]:  # fmt: skip
+    """Mentions of actors in order, and the actors among them that the vocabulary lacks.
+
+    `publisher` and `author` count where the text itself names them; `title` is taken to be
+    part of the text. `skip` holds spans (start, end) to leave out.
+    """
+    del title
+    return _finder().find(text, publisher, author, skip)
