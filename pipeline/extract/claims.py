@@ -6,7 +6,6 @@ Puts the pieces together for each instrument that a sentence names; the grammar 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -31,17 +30,29 @@ class ClaimReader:
         self.published = published
         self.lexicon: Lexicon = lexicon()
         self.statements: list[Statement] = []
-        self.focus: str | None = None
-        self.acting: Counter[str] = Counter()
+        self.focus: list[str] = []  # governments by how recently they acted, newest last
 
-    def read(self, sentences: Sequence[Marked]) -> list[tuple[Claim, int]]:
-        """Claims with the number of the policy each is about."""
+    def read(self, sentences: Sequence[Marked | list[str]]) -> list[tuple[Claim, int]]:
+        """Claims with the number of the policy each is about.
+
+        A sentence that was not worth a parse comes as the list of governments it names.
+        """
         for marked in sentences:
-            self._sentence(marked)
-            self._refocus(marked)
-        for s in self.statements:
-            s.imposer = s.imposer or None
+            if isinstance(marked, Marked):
+                self._sentence(marked)
+                self._refocus(marked)
+            elif marked:
+                self._see(marked[0])
         return settle(group(self.statements))
+
+    def _see(self, country: str) -> None:
+        if country in self.focus:
+            self.focus.remove(country)
+        self.focus.append(country)
+
+    def _guess(self, aimed: set[str]) -> str | None:
+        """The government in focus that is not itself the target."""
+        return next((c for c in reversed(self.focus) if c not in aimed), None)
 
     def _refocus(self, marked: Marked) -> None:
         """The government that a sentence has as its subject is in focus for the next."""
@@ -49,8 +60,14 @@ class ClaimReader:
             if token.dep_ in ("nsubj", "nsubjpass") and (
                 found := parties.governor_of(token, marked)
             ):
-                self.focus = found[0]
+                self._see(found[0])
                 return
+        if not self.focus:
+            for i in sorted(marked.parties):
+                party = marked.parties[i]
+                if party.country and party.kind in parties.GOVERNING:
+                    self._see(party.country)
+                    return
 
     def _sentence(self, marked: Marked) -> None:
         minerals = set(marked.minerals)
@@ -81,28 +98,29 @@ class ClaimReader:
         head = found.head
         verb = d.verb if d else head
         who = parties.imposer(head, verb, marked)
-        vague = who is None and parties.is_vague_doer(verb)
-        imposer = who[0] if who else (self.focus if vague else None)
+        imposer = who[0] if who else None
         instrument = found.instrument
         deal = instrument == "trade_deal"
         aimed = parties.targets(head, verb, marked, imposer, deal=deal)
         covered = slots.minerals(head, verb, marked, heads)
         when = slots.dates(head, verb, marked, d.action if d else "imposed", heads)
+        if who is None and found.is_verb and parties.is_private(verb, marked):
+            return
         statement = Statement(
             None, marked.number, marked.sentence.paragraph, instrument, imposer,
             {m.ref_id for m in covered if m.ref_id}, {t for t, _ in aimed},
             definite=_definite(head), anaphoric=found.anaphoric,
             starts={when.policy[0]} if when.policy else set(),
             stated=bool(d and d.stated),
+            guess=self._guess({t for t, _ in aimed}) if who is None else None,
         )  # fmt: skip
         if d is not None:
             statement.claim = self._claim(
                 found, d, marked, heads, statement, covered, aimed, when, who
             )
         self.statements.append(statement)
-        if imposer and who:
-            self.focus = imposer
-            self.acting[imposer] += 1
+        if imposer:
+            self._see(imposer)
 
     def _claim(self, found: Instrument, d: Deed, marked: Marked, heads: list[Token],
                statement: Statement, covered: list[Mention], aimed: list[tuple[str, Token]],

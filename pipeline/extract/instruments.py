@@ -32,6 +32,8 @@ ANAPHORS: dict[str, str | None] = {
     "investigation": None, "inquiry": None, "one": None, "system": None, "list": None,
 }  # fmt: skip
 
+LICENCES = frozenset(("licence", "license", "permit", "licensing"))
+
 
 @dataclass(slots=True)
 class Instrument:
@@ -80,6 +82,8 @@ def _noun(token: Token, lexicon: Lexicon, minerals: set[int]) -> Instrument | No
     for trigger in triggers or ():
         if (not trigger.any or words & trigger.any) and not words & trigger.none:
             return Instrument(token, trigger.instrument, trigger.strong)
+    if word in LICENCES and token.dep_ == "pobj" and token.head.lower_ == "under":
+        return Instrument(token, "export_licensing", True)
     anchored = _on_minerals(token, minerals)
     if word in ANAPHORS and anchored and ANAPHORS[word] in EXPORT_FAMILY and "import" not in words:
         return Instrument(token, ANAPHORS[word], True)

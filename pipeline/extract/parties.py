@@ -14,7 +14,8 @@ from pipeline.extract.syntax import NOUNS, VERBS, agent, clause, lemma, phrase, 
 
 GOVERNING = ("country", "bloc", "government_body", "person")
 OFFICIAL = frozenset(["government", "ministry", "administration", "ministers", "minister", "cabinet", "president", "official", "authority", "authorities", "regulator", "commission", "department", "congress", "parliament", "lawmaker", "country", "capital", "spokesperson", "spokesman", "spokeswoman", "customs", "state", "junta", "senate", "bureau", "agency", "office", "negotiator", "leader"])  # fmt: skip
-PRONOUNS = frozenset(("it", "he", "she", "they", "we"))
+PRIVATE = frozenset("company miner producer refiner firm smelter trader maker manufacturer carmaker "
+                    "supplier group plant mine exporter worker union strike storm flood".split())
 TARGET_PREPOSITIONS = frozenset(["on", "against", "to", "toward", "towards", "for", "from", "at", "into", "upon", "with", "over", "of", "between"])  # fmt: skip
 
 
@@ -164,10 +165,15 @@ def _speaker(verb: Token, marked: Marked, head: Token) -> tuple[str, Token] | No
     return None
 
 
-def is_vague_doer(verb: Token) -> bool:
-    """Whether the doer is a pronoun or a bare office: resolved by the article's focus."""
+def is_private(verb: Token, marked: Marked) -> bool:
+    """Whether a company or organisation does it: "Glencore halts exports" is no measure."""
     doer = agent(verb) if verb.pos_ in VERBS else None
-    return doer is None or doer.lower_ in PRONOUNS or lemma(doer) in OFFICIAL
+    if doer is None:
+        return False
+    party = marked.parties.get(doer.i)
+    if party is not None:
+        return party.kind not in GOVERNING
+    return lemma(doer) in PRIVATE
 
 
 def targets(head: Token, verb: Token, marked: Marked, imposed_by: str | None,

@@ -35,6 +35,7 @@ class Statement:
     starts: set[str] = field(default_factory=set)
     rates: set[float] = field(default_factory=set)
     stated: bool = True
+    guess: str | None = None  # who is in focus, where the sentence names no imposer
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class Policy:
 
     number: int
     imposer: str | None
-    instruments: set[str] = field(default_factory=set)
+    instruments: list[str] = field(default_factory=list)  # in order of mention
     minerals: set[str] = field(default_factory=set)
     targets: set[str] = field(default_factory=set)
     starts: set[str] = field(default_factory=set)
@@ -54,7 +55,7 @@ class Policy:
     def take(self, s: Statement) -> None:
         self.imposer = self.imposer or s.imposer
         if s.instrument:
-            self.instruments.add(s.instrument)
+            self.instruments.append(s.instrument)
         self.minerals |= s.minerals
         self.targets |= s.targets
         self.starts |= s.starts
@@ -80,8 +81,8 @@ def group(statements: Sequence[Statement]) -> list[Policy]:
         needed = JOIN if s.definite or s.anaphoric else JOIN_NEW
         if best is not None and best[0] >= needed:
             policies[best[1]].take(s)
-        elif s.instrument and not (s.anaphoric and not s.imposer):
-            policies.append(Policy(len(policies), s.imposer))
+        elif s.instrument and not s.anaphoric:
+            policies.append(Policy(len(policies), s.imposer or s.guess))
             policies[-1].take(s)
     return policies
 
@@ -90,7 +91,7 @@ def _points(s: Statement, p: Policy) -> float | None:
     if s.imposer and p.imposer and s.imposer != p.imposer:
         if not (s.instrument == "trade_deal" and "trade_deal" in p.instruments):
             return None
-    points = 0.0
+    points = 0.0 if s.imposer or s.guess != p.imposer else 0.3
     families = {family(i) for i in p.instruments}
     if s.instrument:
         if family(s.instrument) not in families:
@@ -142,6 +143,7 @@ def settle(policies: list[Policy]) -> list[tuple[Claim, int]]:
             if not s.stated and (stated and not s.starts):
                 continue
             claim.imposer = claim.imposer or policy.imposer
+            claim.instrument = claim.instrument or policy.instruments[0]
             day = claim.effective_on or claim.announced_on
             key = (claim.action, claim.certainty, None)
             if key in kept and _clash(kept[key], claim):

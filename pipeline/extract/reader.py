@@ -17,6 +17,7 @@ from pipeline.extract.claims import ClaimReader
 from pipeline.extract.found import Actor, Mention, Reading, Timex
 from pipeline.extract.marked import Marked, Party, mark
 from pipeline.extract.minerals import find_minerals
+from pipeline.extract.parties import GOVERNING
 from pipeline.extract.rates import find_rates
 from pipeline.extract.screen import speaks_of_measure
 from pipeline.extract.sentences import Sentence, split
@@ -70,20 +71,35 @@ class Reader:
             reading.policies.append(policy)
         return reading
 
-    def mark(self, text: str, mentions: list[Mention], discovered: list[Actor],
-             minerals: list[Mention], rates: list[Mention], dates: list[Timex]) -> list[Marked]:  # fmt: skip
-        """The sentences that can speak of a measure, parsed, with what lies in them."""
+    def mark(
+        self,
+        text: str,
+        mentions: list[Mention],
+        discovered: list[Actor],
+        minerals: list[Mention],
+        rates: list[Mention],
+        dates: list[Timex],
+    ) -> list[Marked | list[str]]:
+        """All sentences in order: those that can speak of a measure parsed, with what lies in
+        them; of the others the governments they name."""
         known = {a.actor_id: (a.kind, a.country_id) for a in discovered}
         parties = [(m, self._party(m, known)) for m in mentions]
-        wanted: list[tuple[int, Sentence]] = [
-            (i, s) for i, s in enumerate(split(text, dates))
-            if speaks_of_measure(text[s.start : s.end])
-        ]  # fmt: skip
-        out: list[Marked] = []
-        docs = parse(text[s.start : s.end] for _, s in wanted)
-        for (number, s), doc in zip(wanted, docs, strict=True):
-            marked = mark(doc, s, number, parties=_inside(parties, s), minerals=_within(minerals, s),
-                          rates=_within(rates, s), dates=_within(dates, s))  # fmt: skip
+        sentences = split(text, dates)
+        wanted = [speaks_of_measure(text[s.start : s.end]) for s in sentences]
+        docs = parse(text[s.start : s.end] for s, w in zip(sentences, wanted, strict=True) if w)
+        out: list[Marked | list[str]] = []
+        for number, (s, parsed) in enumerate(zip(sentences, wanted, strict=True)):
+            inside = [(m, p) for m, p in parties if s.start <= m.start and m.end <= s.end]
+            if not parsed:
+                out.append([p.country for _, p in inside if p.country and p.kind in GOVERNING])
+                continue
+            marked = mark(
+                next(docs), s, number,
+                parties=inside,
+                minerals=_within(minerals, s),
+                rates=_within(rates, s),
+                dates=_within(dates, s),
+            )  # fmt: skip
             if s.header is not None:
                 marked.date_spans[-1] = dates[s.header]
             out.append(marked)
@@ -92,6 +108,8 @@ class Reader:
     def _party(self, mention: Mention, known: dict[str, tuple[str, str | None]]) -> Party:
         actor = mention.ref_id or ""
         kind, country = self._actors.get(actor) or known.get(actor, ("organisation", None))
+        while country in self._actors and self._actors[country][0] not in ("country", "bloc"):
+            country = self._actors[country][1]
         if kind in ("country", "bloc"):
             country = actor
         return Party(actor, country, kind, mention.start, mention.end)
@@ -99,7 +117,3 @@ class Reader:
 
 def _within(found: list[T], s: Sentence) -> list[T]:
     return [m for m in found if s.start <= m.start and m.end <= s.end]
-
-
-def _inside(found: list[tuple[Mention, Party]], s: Sentence) -> list[tuple[Mention, Party]]:
-    return [(m, p) for m, p in found if s.start <= m.start and m.end <= s.end]

@@ -46,8 +46,8 @@ class MeasureBuilder:
 
     def _measure(self, measure_id: str, unit: Unit, claims: list[Row],
                  history: list[lifecycle.Event]) -> Row:  # fmt: skip
-        status, reason = lifecycle.status(history)
         newest = lifecycle.newest_evidence(claims)
+        status, reason = lifecycle.status(history, newest)
         introduced = [c for c in claims if c["action"] in ("imposed", "concluded")]
         suspensions = [e for e in history if e.action in ("suspended", "postponed")]
         ends = [e for e in history if e.action in ("lifted", "expired")

@@ -6,6 +6,7 @@ The state machine is the table `AFTER`. Works on the claims of one measure; know
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from pipeline.resolve.edtf import agree, finest, plain
@@ -76,13 +77,19 @@ def _chronology(event: Event) -> tuple[str, int, str]:
     return (plain(event.occurred_on) or undated, _ORDER.index(event.action), event.certainty)
 
 
-def status(history: list[Event]) -> tuple[str, str | None]:
-    """(status, end_reason) that a history leads to."""
+def status(history: list[Event], as_of: date | None) -> tuple[str, str | None]:
+    """(status, end_reason) that a history leads to by the day of the newest evidence.
+
+    What is to happen after that day has not happened yet.
+    """
     current: str | None = None
     reason: str | None = None
     for event in history:
         done, decided = AFTER[event.action]
-        if event.certainty == "actual":
+        sure = (
+            "planned" if event.certainty == "actual" and _after(event, as_of) else event.certainty
+        )
+        if sure == "actual":
             reason = None
             if done == "lifted":
                 never = current in (None, "announced", "postponed", "proposed")
@@ -96,11 +103,16 @@ def status(history: list[Event]) -> tuple[str, str | None]:
                 reason = "never_applied" if current == "withdrawn" else None
             else:
                 current = done
-        elif event.certainty == "planned" and decided and current in (None, "proposed"):
+        elif sure == "planned" and decided and current in (None, "proposed"):
             current = decided
         elif current is None:
             current = "proposed" if event.action in ("imposed", "concluded") else "in_force"
     return current or "proposed", reason
+
+
+def _after(event: Event, day: date | None) -> bool:
+    when = plain(event.occurred_on)
+    return bool(when and day and when > day.isoformat()[: len(when)])
 
 
 def _only_threatened(history: list[Event]) -> bool:
@@ -108,9 +120,7 @@ def _only_threatened(history: list[Event]) -> bool:
     return bool(imposed) and set(imposed) <= {"threatened", "possible"}
 
 
-def newest_evidence(claims: list[Row]) -> Any:
+def newest_evidence(claims: list[Row]) -> date | None:
     """The newest publication day among the claims' articles; None where none is dated."""
-    days = [c["published_on"] for c in claims if c["published_on"]]
-    return max(days) if days else None
-
-
+    days: list[date] = [c["published_on"] for c in claims if c["published_on"]]
+    return max(days, default=None)

@@ -78,9 +78,7 @@ def _load(store: Store, imposer: str) -> list[Row]:
         .group_by("claim_id")
         .agg(pl.col("actor_id").sort().alias("targets"))
     )
-    others = actors.group_by("claim_id").agg(
-        pl.struct("actor_id", "role").sort().alias("actors")
-    )
+    others = actors.group_by("claim_id").agg(pl.struct("actor_id", "role").sort().alias("actors"))
     frame = claims.join(articles, on="article_id", how="left")
     for part in (minerals, targets, others):
         frame = frame.join(part, on="claim_id", how="left")
