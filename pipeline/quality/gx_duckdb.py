@@ -103,6 +103,9 @@ def validated(
     finally:
         engine.close()
         datasource.get_engine().dispose()
+        # DuckDB's type objects that SQLAlchemy keeps by dialect outlive the interpreter, and the
+        # DuckDB module then prints a page about leaks.
+        engine.engine.dialect._type_memos.clear()
         _context().delete_datasource(datasource.name)
 
 
