@@ -30,7 +30,7 @@ _FIELD = (
     r"development|petroleum|power|public works|culture|sports?|mineral|resources|customs)"
 )
 _LOWER = re.compile(
-    rf"\b((?:{_FIELD})(?:(?:, | and |, and | & ){_FIELD}){{0,4}}) (ministry|Ministry)\b", re.I
+    rf"(?<![\w-])((?:{_FIELD})(?:(?:, | and |, and | & ){_FIELD}){{0,4}}) (ministry|Ministry)\b", re.I
 )
 _OF = re.compile(
     rf"\b(?:Ministry (?:of|for)|ministry of) (?:the )?({_FIELD}(?:(?:, | and |, and | & ){_FIELD})"
@@ -133,6 +133,8 @@ def ministries(flat: str, taken: Sequence[Span], focus: Focus,
     """Ministries that no alias covers, with the actors they make."""
     named: list[Named] = []
     actors: dict[str, Actor] = {}
+    if "inistry" not in flat:
+        return [], []
     for pattern in (_OF, _LOWER):
         for m in pattern.finditer(flat):
             spans = [*taken, *((n.start, n.end) for n in named)]

@@ -77,6 +77,9 @@ class KnownActors:
         self._traps_from = len(self.aliases)
         self._phrases = Phrases([a.text for a in self.aliases] + list(words.actor_traps))
         self._given = words.word_lists["given_name"]
+        self._titles = words.word_lists["person_title"] - {"Representative", "Officer", "Sheikh"}
+        self._countries = {a.text for a in words.actor_aliases
+                           if words.actors[a.ref_id].kind == "country" and a.kind != "metonym"}  # fmt: skip
         self._media_verbs = words.word_lists["media_verb"]
 
     def find(self, flat: str, table: Sequence[Line], skip: Sequence[Span]) -> list[Named]:
@@ -91,9 +94,15 @@ class KnownActors:
         sure = {a.ref_id for group in groups.values() for a in group if not a.needs}
         people = {e.name.split()[-1] for r in sure
                   if (e := self.words.actors[r]).kind == "person"}  # fmt: skip
+        longer = {e.name.split(" ")[0] for r in sure
+                  if (e := self.words.actors[r]).kind == "company" and " " in e.name}  # fmt: skip
         out: list[Named] = []
         for (start, end), group in groups.items():
             hit = Hit(0, start, end)
+            if flat[start:end] in longer and group[0].kind == "metonym":
+                continue
+            if self._is_title(group, flat, end):
+                continue
             open_ids = tuple(sorted({a.ref_id for a in group if a.needs == "focus"}))
             plain_ids = [a for a in group if a.needs != "focus"]
             chosen = next((a for a in plain_ids
@@ -109,6 +118,10 @@ class KnownActors:
         if surface == alias.text or alias.language != "en":
             return True
         letters = [c for c in alias.text if c.isalpha()]
+        if surface.count("-") != alias.text.count("-") and alias.kind != "demonym" and (
+            self.words.actors[alias.ref_id].kind in ("company", "media", "organisation")
+        ):
+            return False
         capitals = line is not None and line.capitals
         if all(c.isupper() for c in letters):
             return surface.isupper() or (len(letters) > 4 and surface.istitle())
@@ -137,6 +150,13 @@ class KnownActors:
             return not (before and before[0] in self._given and before[0] not in entry.name)
         return True
 
+    def _is_title(self, group: Sequence[Alias], flat: str, end: int) -> bool:
+        """Whether a body's name only makes a title: "Treasury Secretary Scott Bessent"."""
+        following = re.match(r" ([A-Z][\w-]+)", flat[end : end + 25])
+        return following is not None and following.group(1) in self._titles and any(
+            self.words.actors[a.ref_id].kind == "government_body" for a in group
+        )
+
     def _is_country(self, alias: Alias, flat: str, hit: Hit, before: list[str]) -> bool:
         surface = flat[hit.start : hit.end]
         if flat[hit.end : hit.end + 1] == "$":
@@ -153,7 +173,8 @@ class KnownActors:
             return False
         if before and (before[0].lower() in ("the", "a", "an") or before[0][:1].isupper()):
             return False
-        cue = after[:1] and (after[0].lower() in ("said", "says", "shares", "and", "has", "will")
+        cue = after[:1] and (after[0].lower() in ("said", "says", "shares", "and", "has", "will", "was",
+                                                    "is", "had", "would")
                              or after[0].startswith("'"))  # fmt: skip
         return bool(cue) or bool(before and before[0].isalpha())
 
@@ -165,7 +186,10 @@ class KnownActors:
             _DATELINE.match(rest)
         ):
             return False
-        if re.match(r"-(?:based|born|listed|area|bound|trained)|, (?:[A-Z][a-z]+)[ ,.]", rest):
+        region = re.match(r", ([A-Z][a-z]+)(?=[ ,.])", rest)
+        if re.match(r"-(?:based|born|listed|area|bound|trained)\b", rest) or (
+            region and region.group(1) in self._countries
+        ):
             return False
         raw = words_before(flat, hit.start, 1)
         joined = flat[hit.start - 1 : hit.start] == " " and bool(raw) and raw[0][:1].isupper()
@@ -177,8 +201,12 @@ class KnownActors:
             return False
         first = before[0] if before else ""
         second = before[1] if len(before) > 1 else ""
-        if first in ("in", "at") and second in _INSIDERS:
+        if first in ("in", "at") and not strict and second in _INSIDERS:
             return True
+        if first == "in" and re.match(r",? the (?:government|cabinet|parliament|ministry)\b", rest):
+            return True
+        if first == "from" and re.match(r" to (?:[A-Z]|the )", rest):
+            return False
         if first in _PLACE_BEFORE or (first in ("of", "and") and second in _PLACE_OF):
             return False
         if first in ("to", "for", "from") and (strict or set(before[1:]) & _MOTION):

@@ -16,12 +16,29 @@ from pipeline.reference import Vocabulary
 
 Span = tuple[int, int]
 _UP = r"A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻŁŃŅŇŌŐŒŔŖŘŚŞŠŢŤŪŮŰŲŸŹŻŽȘȚ"
-_WORD = rf"(?:[{_UP}][\w.]*(?:[-'][\w]+)*|[{_UP}]\.(?:[{_UP}]\.)*|[a-z]+[A-Z]\w+)"
-_LINK = r"(?:of the|of|for the|for|and|&|de la|de los|de|del|da|dos|do|di|von der|van der|van den|" \
-        r"van|von|bin|ibn|al|el|la|le|du|des|y|on|in)"  # fmt: skip
-RUN = re.compile(rf"{_WORD}(?: (?:{_LINK} )?{_WORD})*")
+_SHORT = r"(?:Mr|Mrs|Ms|Dr|St|Prof|Sen|Rep|Gov|Gen|Inc|Ltd|Corp|Co|Jr|Sr)\."
+_WORD = rf"(?:{_SHORT}|[{_UP}]\.(?:[{_UP}]\.)*|[{_UP}]\w*(?:[.&'-]\w+)*|[a-z]+[A-Z]\w+)"
+_PARTICLE = r"(?:de la|de los|de|del|da|dos|do|di|von der|van der|van den|van|von|bin|ibn|al|el|la|" \
+            r"le|du|des|y)"  # fmt: skip
+_JOINER = r"(?:of the|of|for the|for|and|&|on|in)"
+RUN = re.compile(rf"{_WORD}(?: (?:(?:{_PARTICLE}|{_JOINER}) )?{_WORD})*")
+_TOKEN = re.compile(r"\S+")
+_JOINERS = {"of", "for", "and", "&", "on", "in", "the"}
+_HARD_SUFFIX = {"Inc", "Inc.", "Ltd", "Ltd.", "Limited", "Corp", "Corp.", "Corporation", "Company",
+                "Co", "Co.", "AG", "NV", "SA", "PLC", "Plc", "plc", "LLC", "GmbH", "Berhad", "Bhd",
+                "Group", "Holdings", "Holding"}  # fmt: skip
 _SIMPLE_LINKS = {"de", "la", "del", "da", "dos", "do", "di", "von", "der", "van", "den", "bin",
                  "ibn", "al", "el", "le", "du", "des", "y"}  # fmt: skip
+_COMMON = {"Critical", "Strategic", "Rare", "Earth", "Earths", "Minerals", "Mineral", "Raw",
+           "Materials", "Metals", "Metal", "Resources", "Energy", "Power", "Battery", "Clean",
+           "Green", "Industry", "Industries", "Technology", "Technologies", "Trading", "Heavy",
+           "Light", "Base", "Precious", "Mining", "Mines", "Solar", "Steel", "Defense", "Defence",
+           "Special", "Economic", "Natural", "National", "Foreign", "Trade", "Reserve", "Fund",
+           "Council", "Board", "Committee", "Office", "Agency", "Court", "Commission", "Chamber",
+           "Party", "Union", "Bank", "Service", "Authority", "Institute", "Federal", "Supreme",
+           "High", "Community", "General", "Assembly", "Administration", "Initiative"}
+_BODY_NOUNS = {"lobby", "union", "think-tank", "tank", "charity", "association", "federation",
+               "agency", "ngo", "university", "institute", "watchdog", "nonprofit", "body"}
 _PEOPLE_TITLE = {"Mr", "Mrs", "Ms", "Dr", "Sir", "Lord", "Lady", "Dame", "Prof", "Professor", "Mr.",
                  "Mrs.", "Ms.", "Dr.", "Prof.", "Rep.", "Sen.", "Gov.", "Datuk", "Senator",
                  "Judge", "Justice", "General", "Colonel", "Captain", "Admiral"}  # fmt: skip
@@ -70,23 +87,26 @@ class NameReader:
     def read(self, flat: str, table: Sequence[Line], taken: Sequence[Span]) -> list[Candidate]:
         """The candidates of `flat` outside `taken`, in order."""
         found = self._credits(flat, taken)
-        spans = [*taken, *((c.start, c.end) for c in found)]
+        made = [(c.start, c.end) for c in found]
+        spans = [*taken, *made]
         for m in RUN.finditer(flat):
             line = line_at(table, m.start())
-            if line is not None and line.heading:
+            if line is not None and line.heading and (
+                line.capitals or m.group().split()[-1] not in _HARD_SUFFIX
+            ):
                 continue
             for start, end in self._pieces(flat, m.start(), m.end(), spans):
                 candidate = self._judge(flat, start, end)
-                if candidate is not None and not inside(candidate.start, candidate.end, spans):
+                if candidate is not None and not inside(candidate.start, candidate.end, made):
                     found.append(candidate)
-                    spans.append((candidate.start, candidate.end))
+                    made.append((candidate.start, candidate.end))
         return sorted(found, key=lambda c: c.start)
 
     def _credits(self, flat: str, taken: Sequence[Span]) -> list[Candidate]:
         """Bylines, reporting credits, photo credits and agency datelines."""
         found = []
         for m in _BYLINE.finditer(flat):
-            if self._person_shape(m.group(1).split()):
+            if self._nameable(m.group(1).split()):
                 found.append(Candidate(m.start(1), m.end(1), m.group(1), "person"))
         for credit in _CREDITS.finditer(flat):
             for m in _CREDITED.finditer(flat, credit.start(), credit.end()):
@@ -101,53 +121,89 @@ class NameReader:
         return [c for c in found if not inside(c.start, c.end, taken)]
 
     def _pieces(self, flat: str, start: int, end: int, taken: Sequence[Span]) -> list[Span]:
-        """The run without its leading stop words, cut around what is known already."""
+        """The names in a run: cut at the links that join two names and around known ones."""
+        pieces: list[Span] = []
+        tokens = [(start + m.start(), start + m.end()) for m in _TOKEN.finditer(flat[start:end])]
+        at = 0
+        for i, (s, e) in enumerate(tokens):
+            word = flat[s:e]
+            if word.endswith("'s") and word[:-2] in self._countries:
+                pieces.append((tokens[at][0], e - 2))
+                at = i + 1
+            elif word in _JOINERS and word != "&" and at < i:
+                left = [flat[a:b] for a, b in tokens[at:i]]
+                head = i + 2 if flat[slice(*tokens[min(i + 1, len(tokens) - 1)])] == "the" else i + 1
+                stop = next((k for k in range(head, len(tokens))
+                             if flat[slice(*tokens[k])] in _JOINERS), len(tokens))  # fmt: skip
+                right = [flat[a:b] for a, b in tokens[head:stop]]
+                known = any(a <= tokens[at][0] and tokens[i - 1][1] <= b for a, b in taken)
+                if right and not self._joins(word, left, right, known):
+                    pieces.append((tokens[at][0], tokens[i - 1][1]))
+                    at = i + 1
+            elif word in _JOINERS and at == i:
+                at = i + 1
+        if at < len(tokens):
+            pieces.append((tokens[at][0], tokens[-1][1]))
+        return [p for piece in pieces for p in self._around(flat, *piece, taken)]
+
+    def _joins(self, link: str, left: list[str], right: list[str], known: bool) -> bool:
+        """Whether a link stands inside one name: "Chamber of Mines", not "Boric of Chile"."""
+        if link == "and":
+            closed = left[-1] in self._org or left[-1] in _HARD_SUFFIX
+            return not known and not closed and len(right) <= 2 and (
+                right[-1] in self._org or right[-1] in _HARD_SUFFIX)  # fmt: skip
+        return link == "the" or any(w in self._org for w in left)
+
+    def _around(self, flat: str, start: int, end: int, taken: Sequence[Span]) -> list[Span]:
+        """A piece whole where it is one longer name, else what known names leave of it."""
         inner = sorted((s, e) for s, e in taken if s < end and e > start)
-        if inner:
-            text = flat[start:end]
-            last = text.split()[-1]
-            if len(text.split()) > 2 and (last in self._org or last in self._suffix) and all(
-                flat[s:e] in self._countries for s, e in inner
+        if not inner:
+            return [(start, end)]
+        words = flat[start:end].split(" ")
+        whole = len(words) > 1 and (
+            words[-1] in self._org or words[-1] in self._suffix or any(w in self._org for w in words)
+        )
+        if whole and not any(s <= start and end <= e for s, e in inner):
+            outside = [flat[t.start() + start : t.end() + start]
+                       for t in _TOKEN.finditer(flat[start:end])
+                       if not inside(t.start() + start, t.end() + start, inner)]  # fmt: skip
+            if not any(w in self._org or w in self._suffix for w in outside):
+                return self._cut(flat, start, end, inner)
+            lands = all(flat[s:e].removesuffix("'s") in self._countries for s, e in inner)
+            rest = flat[inner[0][1] : end].split()
+            if lands and len(words) > 2 and rest[:1] != ["'s"]:
+                return [(start, end)]
+            other = next(((s, e) for s, e in inner if flat[s:e] not in self._countries), (end, end))
+            head, tail = flat[start : other[0]].strip(), flat[other[1] : end].strip()
+            if not lands and head and head.split()[0] not in self._stop | self._titles and not (
+                head.split()[-1] in self._titles or (head in self._countries and not tail)
             ):
                 return [(start, end)]
-            pieces, at = [], start
-            for s, e in inner:
-                pieces.append((at, s))
-                at = e
-            pieces.append((at, end))
-        else:
-            pieces = [(start, end)]
-        out = []
-        for s, e in pieces:
-            m = RUN.search(flat, max(s, 0), max(e, 0)) if e - s > 1 else None
-            while m is not None:
+        return self._cut(flat, start, end, inner)
+
+    @staticmethod
+    def _cut(flat: str, start: int, end: int, inner: Sequence[Span]) -> list[Span]:
+        out, at = [], start
+        for s, e in [*inner, (end, end)]:
+            m = RUN.search(flat, at, max(s, at))
+            if m is not None:
                 out.append((m.start(), m.end()))
-                m = RUN.search(flat, m.end(), e)
+            at = max(at, e)
         return out
 
     def _judge(self, flat: str, start: int, end: int) -> Candidate | None:
         words = flat[start:end].split(" ")
-        while words and (words[0] in self._stop or words[0].rstrip("s'") in self._countries) and not (
-            len(words) > 1 and words[-1] in self._org
-        ):
+        while words and (words[0] in _JOINERS or (
+            words[0] in self._stop and not (len(words) > 1 and words[1] in self._org
+                                            and words[0] not in ("The", "A", "This", "That"))
+        ) or (words[0] in self._countries and not set(words) & (self._org | self._suffix))):
             start += len(words[0]) + 1
             words = words[1:]
-            while words and words[0][:1].islower() and words[0] not in _SIMPLE_LINKS:
-                start += len(words[0]) + 1
-                words = words[1:]
-        if words and words[0] in ("The", "A", "An", "In", "At", "On", "For", "But", "And"):
-            start += len(words[0]) + 1
-            words = words[1:]
-        if not words:
-            return None
-        while words and words[-1] in ("The", "A"):
+        while words and (words[-1] in self._stop or words[-1] in _JOINERS):
             words = words[:-1]
         name = " ".join(words)
-        if name.endswith("'s"):
-            name = name[:-2]
-        if name.endswith(".") and not re.search(r"\b(?:Inc|Ltd|Corp|Co|Jr|S\.A|N\.V|plc)\.$", name):
-            name = name[:-1]
-        if len(name) < 2:
+        name = name.removesuffix("'s").removesuffix("'")
+        if len(name) < 2 or not name[0].isalpha():
             return None
         return self._classify(flat, start, start + len(name), name)
 
@@ -157,8 +213,14 @@ class NameReader:
         here = Candidate(start, end, name, "organisation")
         if words[-1] in self._places or words[0] in self._places or set(words) & self._noise:
             return None
-        if len(words) > 1 and words[-1] in self._suffix and words[0] not in self._roles:
-            return self._split_list(here, "company") if "and" not in words[:-2] else None
+        if len(words) > 1 and set(words) <= _COMMON:
+            return None
+        if len(words) > 1 and words[-1] in self._suffix and words[0] not in self._roles and not (
+            words[0] in self._countries and len(words) == 2
+        ):
+            return replace(here, kind="company")
+        if words[-1] in self._titles and words[-1] not in ("Representative", "Executive"):
+            return None
         head = next((w for w in words if w in self._org), None)
         if head and len(words) > 1:
             return replace(here, kind="government_body" if head in self._public else "organisation")
@@ -175,12 +237,15 @@ class NameReader:
             return None
         if self._is_person(words, flat, start, end, before, after):
             return replace(here, kind="person")
+        if before and len(words) < 5 and words[0] not in self._stop and (
+            before[0].lower() in _BODY_NOUNS or (
+            before[0] == "," and len(before) > 1 and before[1].lower() in _BODY_NOUNS
+            and re.match(r"[,.]", flat[end:]))
+        ):
+            return here
         if self._is_company(words, flat, start, end, before, after):
             return replace(here, kind="company")
         return None
-
-    def _split_list(self, here: Candidate, kind: str) -> Candidate:
-        return replace(here, kind=kind)
 
     def _leading_titles(self, words: list[str]) -> int:
         """How many leading words are a title ("Prime Minister", "Energy Minister")."""
@@ -207,6 +272,7 @@ class NameReader:
             return False
         role_before = bool(before) and (
             before[0].lower() in self._roles or before[0] in _PEOPLE_TITLE
+            or (before[0] == "," and len(before) > 1 and before[1].lower() in self._roles)
         )
         says = bool(after) and after[0] in self._speech or (
             bool(before) and before[0] in ("said", "says", "added", "warned", "told"))  # fmt: skip

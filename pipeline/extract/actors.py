@@ -14,7 +14,7 @@ from pipeline.extract.actor_bodies import Focus, Seen, ministries, ministry, set
 from pipeline.extract.actor_known import KnownActors, Named
 from pipeline.extract.actor_names import Candidate, NameReader
 from pipeline.extract.found import Actor, Mention
-from pipeline.extract.matching import Line, inside, lines, plain
+from pipeline.extract.matching import Line, inside, line_at, lines, plain
 from pipeline.reference import vocabulary
 
 Span = tuple[int, int]
@@ -24,6 +24,8 @@ _EVERYWHERE = re.compile(
     r"House of Representatives|Constitutional Court|Council of Ministers)", re.I
 )
 _BRACKETED = re.compile(r" \(([A-Z][A-Za-z&-]{1,11})\)")
+_MASTHEADS = {"Post", "News", "Times", "Herald", "Tribune", "Gazette", "Courier", "Journal", "Wire",
+              "Telegraph", "Chronicle", "Mail"}  # fmt: skip
 _NO_SURNAME = {"He", "May", "Will", "Rose", "Grant", "Mark", "Frank", "Art", "Young", "Long", "King",
                "Jr", "Jr.", "Su", "An", "Do", "Le", "Li", "So", "To", "No", "Park", "Rice", "Hill",
                "Brown", "Green", "White", "Black", "Gold", "Price", "Power", "Pope"}  # fmt: skip
@@ -36,12 +38,14 @@ class ActorFinder:
         self.words = vocabulary()
         self.known = KnownActors(self.words)
         self.names = NameReader(self.words)
+        lists = self.words.word_lists
+        self._ordinary = (lists["not_a_name"] | lists["given_name"] | lists["company_suffix"]
+                          | {w for w, _ in self.words.demonyms}
+                          | {a.text for a in self.words.actor_aliases})  # fmt: skip
 
     def find(self, text: str, publisher: str | None, author: str | None,
              skip: Sequence[Span]) -> tuple[list[Mention], list[Actor]]:  # fmt: skip
         flat = plain(text)
-        # plain() turns line breaks into spaces; the grammar needs them.
-        flat = "".join("\n" if c == "\n" else f for c, f in zip(text, flat, strict=True))
         table = lines(text)
         known = self.known.find(flat, table, skip)
         made: dict[str, Actor] = {}
@@ -56,7 +60,10 @@ class ActorFinder:
         named += bodies
         made.update({a.actor_id: a for a in actors})
         taken += [(n.start, n.end) for n in bodies]
-        named += self._source_names(flat, publisher, author, taken, made)
+        named += self._bare_ministry(flat, named, focus)
+        named += self._source_names(flat, table, publisher, author, taken, made)
+        if not any(n.start < 3 for n in named):
+            named += self._masthead(flat, made)
         taken = [*skip, *((n.start, n.end) for n in named)]
         candidates = self.names.read(flat, table, taken)
         named = [n for n in named if not self._swallowed(n, candidates)]
@@ -65,7 +72,7 @@ class ActorFinder:
             actor_id = self._identify(c, flat, focus, made, people)
             if actor_id:
                 named.append(Named(c.start, c.end, actor_id))
-        named += self._second_mentions(flat, table, named, made, skip)
+        named = self._second_mentions(flat, table, named, made, skip)
         mentions = sorted({(n.start, n.end, n.actor_id) for n in named})
         present = {a for _, _, a in mentions}
         return (
@@ -94,8 +101,33 @@ class ActorFinder:
             made[actor.actor_id] = actor
         return actor.actor_id
 
-    def _source_names(self, flat: str, publisher: str | None, author: str | None,
-                      taken: Sequence[Span], made: dict[str, Actor]) -> list[Named]:  # fmt: skip
+    def _bare_ministry(self, flat: str, named: Sequence[Named], focus: Focus) -> list[Named]:
+        """"The ministry" of China, where no ministry is named, is its Ministry of Commerce."""
+        found = list(re.finditer(r"\b[Tt]he ministry(?='s\b| )", flat))
+        bodies = {n.actor_id for n in named}
+        if not found or any("minist" in b or self.words.actors.get(b, None) is not None
+                            and self.words.actors[b].name.startswith("Ministry") for b in bodies):  # fmt: skip
+            return []
+        return [Named(m.start(), m.end(), "cn-mofcom") for m in found
+                if focus.at(m.start(), m.end(), {"US", "EU"}, set()) == "CN"]  # fmt: skip
+
+    def _masthead(self, flat: str, made: dict[str, Actor]) -> list[Named]:
+        """An outlet that stands alone on the first line, as on a front page."""
+        first = flat.split("\n", 1)[0].strip(" *=-_|#")
+        words = first.split()
+        start = flat.find(first)
+        if not 2 <= len(words) <= 4 or words[-1].title() not in _MASTHEADS or not all(
+            w[:1].isupper() for w in words
+        ):
+            return []
+        name = first if not first.isupper() else first.title()
+        made.setdefault(slug(name.removeprefix("The ")),
+                        Actor(slug(name.removeprefix("The ")), name.removeprefix("The "), "media"))  # fmt: skip
+        return [Named(start, start + len(first), slug(name.removeprefix("The ")))]
+
+    def _source_names(self, flat: str, table: Sequence[Line], publisher: str | None,
+                      author: str | None, taken: Sequence[Span],
+                      made: dict[str, Actor]) -> list[Named]:  # fmt: skip
         """The publisher and the author, where the text itself names them."""
         out = []
         for name, kind in ((publisher, "media"), (author, "person")):
@@ -103,7 +135,11 @@ class ActorFinder:
                 continue
             for m in re.finditer(rf"(?<!\w){re.escape(plain(name))}(?!\w)", flat, re.I):
                 surface = m.group()
-                if inside(m.start(), m.end(), taken) or surface.islower():
+                line = line_at(table, m.start())
+                masthead = line is not None and line.heading and kind == "media"
+                if inside(m.start(), m.end(), taken) or surface.islower() or (
+                    masthead and name.split()[-1] not in self.words.word_lists["media_head"]
+                ):
                     continue
                 actor = Actor(slug(name), name, kind)
                 if actor.actor_id and actor.actor_id not in self.words.actors:
@@ -127,10 +163,11 @@ class ActorFinder:
         key = slug(c.name)
         if not key:
             return None
-        if key in self.words.actors or key in made:
-            return key
         if c.kind == "person" and " " not in c.name:
             return self._by_surname(c.name, people | set(made), made)
+        known = self.words.actors.get(key) or made.get(key)
+        if known is not None and (known.kind == "person") == (c.kind == "person"):
+            return key
         for actor in made.values():
             if actor.kind == c.kind != "person" and (
                 slug(actor.name).startswith(key + "-") or key.startswith(slug(actor.name) + "-")
@@ -169,6 +206,17 @@ class ActorFinder:
             out.add(words[0])
         return out
 
+    def _short_forms(self, name: str) -> list[str]:
+        """A company's name without its last suffixes: "Karanga Vale Lithium", "Karanga Vale"."""
+        out, words = [name], name.split()
+        suffix = self.words.word_lists["company_suffix"]
+        while len(words) > 1 and words[-1] in suffix:
+            words = words[:-1]
+            alone = len(words) == 1 and (len(words[0]) < 5 or words[0] in self._ordinary)
+            if not alone:
+                out.append(" ".join(words))
+        return out
+
     def _second_mentions(self, flat: str, table: Sequence[Line], named: Sequence[Named],
                          made: dict[str, Actor], skip: Sequence[Span]) -> list[Named]:  # fmt: skip
         """Later mentions by surname, by short name and by the acronym given in brackets."""
@@ -181,14 +229,21 @@ class ActorFinder:
             if m and sum(c.isupper() for c in m.group(1)) >= 2:
                 short.setdefault(m.group(1), n.actor_id)
             if n.actor_id in made and made[n.actor_id].kind != "person":
-                short.setdefault(flat[n.start : n.end], n.actor_id)
+                for form in self._short_forms(flat[n.start : n.end]):
+                    short.setdefault(form, n.actor_id)
         if not short:
-            return []
-        taken = [*skip, *((n.start, n.end) for n in named)]
+            return list(named)
         pattern = re.compile(r"(?<![\w-])(" + "|".join(
             re.escape(s) for s in sorted(short, key=len, reverse=True)) + r")(?![\w-])")  # fmt: skip
-        return [Named(m.start(), m.end(), short[m.group(1)]) for m in pattern.finditer(flat)
-                if not inside(m.start(), m.end(), taken)]  # fmt: skip
+        again = [Named(m.start(), m.end(), short[m.group(1)]) for m in pattern.finditer(flat)
+                 if not inside(m.start(), m.end(), skip)]  # fmt: skip
+        longer = [a for a in again if any(
+            a.start <= n.start and n.end <= a.end and a.end - a.start > n.end - n.start
+            and n.actor_id != a.actor_id for n in named)]  # fmt: skip
+        kept = [n for n in named if not inside(n.start, n.end, [(a.start, a.end) for a in longer])
+                or any(n.start <= a.start and a.end <= n.end for a in longer)]  # fmt: skip
+        taken = [(n.start, n.end) for n in kept]
+        return kept + [a for a in again if not inside(a.start, a.end, taken)]
 
 
 @lru_cache(maxsize=1)

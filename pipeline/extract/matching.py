@@ -18,7 +18,7 @@ _PLAIN = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe58\ufe63\uff0d", "-"),
     **dict.fromkeys("\u2018\u2019\u201b\u02bc\uff07\u2032\u0060\u00b4", "'"),
     **dict.fromkeys("\u00a0\u1680\u202f\u205f\u3000\u2007\u2008\u2009\u200a\u2000\u2001\u2002"
-                    "\u2003\u2004\u2005\u2006\t\n", " "),
+                    "\u2003\u2004\u2005\u2006\t", " "),
     **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
 }  # fmt: skip
 _PLAIN_TABLE = {ord(k): v for k, v in _PLAIN.items()}
@@ -31,7 +31,7 @@ _DROP_ACCENT = str.maketrans(
 
 
 def plain(text: str) -> str:
-    """`text` with ASCII dashes, quotes and spaces: the same length, the same case."""
+    """`text` with ASCII dashes, quotes and spaces: the same length, case and line breaks."""
     return text.translate(_PLAIN_TABLE)
 
 
@@ -48,8 +48,8 @@ def lowered(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Lower case, no accents, ASCII dashes and spaces, hyphens as spaces: the same length."""
-    return lowered(plain(text).translate(_DROP_ACCENT)).replace("-", " ")
+    """Lower case, no accents, hyphens and line breaks as spaces: the same length."""
+    return lowered(plain(text).translate(_DROP_ACCENT)).replace("-", " ").replace("\n", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,8 @@ _SMALL = {"a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "into",
           "over", "the", "to", "with", "after", "vs", "v", "its", "s", "but", "than", "up"}  # fmt: skip
 
 
-def lines(text: str) -> list[Line]:
+@lru_cache(maxsize=2)
+def lines(text: str) -> tuple[Line, ...]:
     """The lines of `text`, blank ones left out."""
     out = []
     start = 0
@@ -153,7 +154,7 @@ def lines(text: str) -> list[Line]:
             )
             out.append(Line(start, end, heading, capitals))
         start = end + 1
-    return out
+    return tuple(out)
 
 
 def line_at(table: Sequence[Line], position: int) -> Line | None:
