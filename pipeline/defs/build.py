@@ -61,8 +61,8 @@ def real_work() -> Work:
     from pipeline.articles.stage import read_inputs
     from pipeline.extract.stage import read_shards
     from pipeline.reference import reference_tables
-    from pipeline.release import publish
     from pipeline.release.code import code_version
+    from pipeline.release.publish import publish
     from pipeline.release.record import BuildRecord
     from pipeline.release.versions import newest, next_version
     from pipeline.resolve.stage import resolve
