@@ -11,15 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.dates.lexicon import FUTURE_WORDS, NO_VERBS, PAST_WORDS, words
+from pipeline.dates.cues import FUTURE_WORDS, NO_VERBS, PAST_WORDS
 from pipeline.dates.timeline import When, last_day
 from pipeline.dates.tokens import Token
 
 Make = Callable[[int], When | None]
 
 PAST, FUTURE, UNKNOWN = -1, 1, 0
-_LIMITS = frozenset(words("until till through by before"))
-_ENDS = frozenset(".!?;")
+_LIMITS = frozenset(("until", "till", "through", "by", "before"))
 _LEFT, _RIGHT = 16, 12
 
 
@@ -60,7 +59,8 @@ class Reader:
 
     def same_sentence(self, i: int, j: int) -> bool:
         """Whether no sentence ends between tokens i and j."""
-        return j - i < 60 and not any(self._ends_sentence(k) for k in range(i, j))
+        ends = (self._ends_sentence(k) and self.word(k) != ";" for k in range(i, j))
+        return j - i < 60 and not any(ends)
 
     def same_paragraph(self, i: int, j: int) -> bool:
         """Whether no paragraph ends between tokens i and j."""
@@ -147,8 +147,8 @@ class Reader:
         future = [w for w in options if last_day(w) >= anchor]
         strict = self.word(i - 1) in ("until", "till", "since")
         if not past or not future:
-            chosen = (past or future or [None])[-1]
-        elif strict:
+            return ((past or future)[-1] if options else None), anchor.isoformat()
+        if strict:
             chosen = future[0] if tense == FUTURE else past[-1]
         else:
             chosen = self._nearer(past[-1], future[0], tense)

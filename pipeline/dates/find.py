@@ -8,26 +8,41 @@ years) is kept here while walking the text from left to right.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from pipeline.dates import timeline
-from pipeline.dates.context import Reader
+from pipeline.dates.context import FUTURE, Reader
+from pipeline.dates.days import DAYS
 from pipeline.dates.grammar import STARTING_WITH, STARTS
-from pipeline.dates.meaning import Meaning
-from pipeline.dates.spans import ALL_MEANINGS
+from pipeline.dates.meaning import Meaning, Meant
+from pipeline.dates.periods import PERIODS
+from pipeline.dates.spans import SPANS
 from pipeline.dates.timeline import When
-from pipeline.dates.tokens import CODE, Tokens, tokenize
+from pipeline.dates.tokens import CODE, OTHER, Tokens, tokenize
+from pipeline.dates.years import YEARS
 from pipeline.extract.found import Timex
 
+_MEANINGS: Final[dict[str, Meant]] = DAYS | YEARS | PERIODS | SPANS
 _EXPLICIT: Final = re.compile(f"[{CODE['YEAR']}{CODE['ISO']}{CODE['NUMERIC']}]")
+_FIRST, _LAST = date(1000, 1, 1), date(2999, 12, 31)
 _TRIM: Final = (CODE["COMMA"], CODE["DASH"])
 _DOT: Final = CODE["DOT"]
 
 
-def _covered(skip: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    return any(s < end and start < e for s, e in skip)
+def _masked(tokens: Tokens, skip: Sequence[tuple[int, int]]) -> str:
+    """The codes, with the tokens that touch a span of `skip` made words of no meaning."""
+    if not skip:
+        return tokens.codes
+    starts = [token.start for token in tokens.items]
+    ends = [token.end for token in tokens.items]
+    codes = list(tokens.codes)
+    for start, end in skip:
+        for k in range(bisect_right(ends, start), bisect_left(starts, end)):
+            codes[k] = OTHER
+    return "".join(codes)
 
 
 def _trimmed(reader: Reader, codes: str, i: int, end: int) -> int:
@@ -51,9 +66,9 @@ def _best(reader: Reader, codes: str, i: int) -> tuple[int, Meaning] | None:
     matches.sort(key=lambda m: -m[0])
     for end, name in matches:
         end = _trimmed(reader, codes, i, end)
-        meaning = ALL_MEANINGS[name](reader, i, end)
+        meaning = _MEANINGS[name](reader, i, end)
         if meaning is not None:
-            return end, meaning
+            return (i + meaning.length if meaning.length else end), meaning
     return None
 
 
@@ -78,11 +93,8 @@ def _timex(text: str, tokens: Tokens, i: int, j: int, meaning: Meaning) -> Timex
     )
 
 
-def _walk(
-    text: str, tokens: Tokens, reader: Reader, skip: Sequence[tuple[int, int]]
-) -> list[Timex]:
+def _walk(text: str, tokens: Tokens, reader: Reader, codes: str) -> list[Timex]:
     found: list[Timex] = []
-    codes, items = tokens.codes, tokens.items
     i, n = 0, len(codes)
     while i < n:
         match = STARTS.search(codes, i)
@@ -94,9 +106,6 @@ def _walk(
             i += 1
             continue
         j, meaning = best
-        if _covered(skip, items[i].start, items[j - 1].end):
-            i = j
-            continue
         found.append(_timex(text, tokens, i, j, meaning))
         when = meaning.when
         if when is not None and meaning.moves_focus and meaning.kind in ("DATE", "TIME"):
@@ -105,28 +114,27 @@ def _walk(
     return found
 
 
-def _own_years(text: str, tokens: Tokens, reader: Reader) -> None:
-    """Bound the unknown publication date by the dates that the text writes with their year."""
+def _own_years(text: str, tokens: Tokens, codes: str) -> tuple[date | None, date | None]:
+    """Bounds of an unknown publication date, from the dates that the text writes in full.
+
+    What has happened lies before it; what is ahead lies after. "In 2024" is over.
+    """
     low: date | None = None
     high: date | None = None
-    items = tokens.items
-    for found in _walk(text, tokens, reader, ()):
-        if not found.edtf or found.anchor or len(found.edtf) < 4 or found.timex_type != "DATE":
+    starts = [token.start for token in tokens.items]
+    reader = Reader(tokens.items, None)
+    for found in _walk(text, tokens, reader, codes):
+        if found.edtf is None or found.anchor or found.timex_type != "DATE":
             continue
-        assert found.earliest and found.latest
-        at = next(k for k, t in enumerate(items) if t.start == found.start)
-        after = next((k for k in range(at, len(items)) if items[k].start >= found.end), len(items))
-        ahead = reader.tense(at, after) > 0 or reader.is_limit(at)
-        past = reader.tense(at, after) < 0 or len(found.edtf) >= 7
-        if ahead:
+        if found.earliest is None or found.latest is None or "X" in found.edtf:
+            continue
+        at, after = bisect_left(starts, found.start), bisect_left(starts, found.end)
+        if reader.tense(at, after) == FUTURE or reader.is_limit(at):
             high = min(high or found.latest, found.latest)
-        elif past and len(found.edtf) >= 4:
+        else:
             day = found.latest if len(found.edtf) == 4 else found.earliest
             low = max(low or day, day)
-    if low and high and low > high:
-        high = None
-    reader.not_before, reader.not_after = low, high
-    reader.focus, reader.focus_at, reader.explicit = None, -1, False
+    return low, None if low and high and low > high else high
 
 
 def find_dates(
@@ -139,11 +147,10 @@ def find_dates(
     text itself writes out. Expressions that touch a span of `skip` are left out.
     """
     tokens = tokenize(text)
-    if published is not None and not timedelta(days=800) < published - date.min < timedelta(
-        days=3_640_000
-    ):
+    codes = _masked(tokens, skip)
+    if published is not None and not _FIRST <= published <= _LAST:
         published = None
     reader = Reader(tokens.items, published)
-    if published is None and _EXPLICIT.search(tokens.codes):
-        _own_years(text, tokens, reader)
-    return _walk(text, tokens, reader, skip)
+    if published is None and _EXPLICIT.search(codes):
+        reader.not_before, reader.not_after = _own_years(text, tokens, codes)
+    return _walk(text, tokens, reader, codes)

@@ -26,6 +26,7 @@ PARTS: Final[dict[str, str]] = {
     "|A WORKING? {ONE} (AND A HALF|OR NUMWORD|OR SO)?|HALF DASH? A? {ONE})",
     "ABOUT": "(APPROX|AT LEAST|AT? MORE THAN|A LITTLE (APPROX|MORE THAN)|JUST APPROX)",
     "REL": "(LAST|NEXT|THIS|THAT|FOLLOWING)",
+    "NEAR": "(LAST|NEXT|THIS)",
     "RELYEAR": "(THE? {REL} FISCAL? YEARW)",
     "YR": "(COMMA? OF? YEAR|APOSYEAR|COMMA? OF? {RELYEAR})",
     "TOD": "((COMMA|AT|DASH)? CLOCK DASH? (LOCAL TIMEW|ZONE|PAREN ZONE PAREN)?)",
@@ -40,9 +41,9 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     ("iso", "ISO"),
     ("numeric", "({WD} COMMA?)? NUMERIC {TOD}?"),
     ("day", "{EARLYTOD}? {PRE}? {ONWD}? THE? (DAYNUM|ORD) OF? {MON} {YR}? {TOD}?"),
-    ("day", "{EARLYTOD}? THE? {PRE}? {ONWD}? (LAST|NEXT|THIS)? {MON} THE? (DAYNUM|ORD) {YR}? {TOD}?"),
-    ("day_range", "(DAYNUM|ORD) (DASH|TO|AND) (DAYNUM|ORD) {MON} {YR}?"),
-    ("month_days", "{MON} (DAYNUM|ORD) (DASH|TO|AND) (DAYNUM|ORD) {YR}?"),
+    ("day", "{EARLYTOD}? THE? {PRE}? {ONWD}? {NEAR}? {MON} THE? (DAYNUM|ORD) {YR}? {TOD}?"),
+    ("day", "DAYNUM DASH {MON} DASH YEAR {TOD}?"),
+    ("day_of_range", "(DAYNUM|ORD) (DASH|TO|AND) (DAYNUM|ORD) {MON} {YR}?"),
     ("weekday", "{EARLYTOD}? THE? {PRE}? {REL}? WEEKDAY (DAYPART|OF? {REL} WEEKW)? {TOD}?"),
     ("today", "{EARLYTOD}? {PRE}? TODAY (DAYPART|AT? CLOCK)? {TOD}?"),
     ("daypart", "{PRE}? ({REL}|PART) DAYPART"),
@@ -165,8 +166,8 @@ _CORE: Final = "".join(
     CODE[s]
     for s in words(
         "MONTH MAYMONTH WEEKDAY PLURALDAY DAYW WEEKW MONTHW YEARW QUARTERW WEEKEND UNIT UNITS "
-        "PERIOD TODAY DAYPART CLOCK SEASON FALL FISCAL FY NOW RECENT FUTUREW EVERY SETWORD HOLIDAY YEAR "
-        "DECADE ISO NUMERIC QNUM HALFNUM YEARSPAN"
+        "PERIOD TODAY DAYPART CLOCK SEASON FALL FISCAL FY NOW RECENT FUTUREW EVERY "
+        "SETWORD HOLIDAY YEAR DECADE ISO NUMERIC QNUM HALFNUM YEARSPAN"
     )
 )
 _GLUE: Final = "".join(c for s, c in CODE.items() if s not in ("OTHER", "BREAK") and c not in _CORE)

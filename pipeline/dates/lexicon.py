@@ -34,7 +34,29 @@ _ORDINALS: Final = words(
 
 # The month abbreviations and those of weekdays that are words or names as well.
 NEEDS_CAPITAL: Final = frozenset(
-    ["may", "march", "mar", "jan", "dec", "jun", "sun", "sat", "mon", "wed", "thu", "tue", "fri", "est", "et", "pt", "ct", "mt", "gst", "ist", "easter"]
+    [
+        "may",
+        "march",
+        "mar",
+        "jan",
+        "dec",
+        "jun",
+        "sun",
+        "sat",
+        "mon",
+        "wed",
+        "thu",
+        "tue",
+        "fri",
+        "est",
+        "et",
+        "pt",
+        "ct",
+        "mt",
+        "gst",
+        "ist",
+        "easter",
+    ]
 )
 
 _GROUPS: Final[dict[str, Mapping[str, int | float | str]]] = {
@@ -134,7 +156,6 @@ _GROUPS: Final[dict[str, Mapping[str, int | float | str]]] = {
         "currently": "PRESENT_REF",
         "nowadays": "PRESENT_REF",
         "recently": "PAST_REF",
-        "soon": "FUTURE_REF",
     },
     "RECENT": {"recent": "PAST_REF"},
     "FUTUREW": {"future": "FUTURE_REF"},
@@ -207,24 +228,3 @@ WORDS: Final[dict[str, Word]] = _merge()
 """Symbol and value of each word. The first group that lists a word has it (see EXTRA)."""
 
 SYMBOLS: Final[tuple[str, ...]] = tuple(dict.fromkeys([*_GROUPS, *PUNCTUATION.values(), *SHAPES]))
-
-# Words that tell which way a bare "Friday" or "October" points.
-NO_VERBS: Final = frozenset(
-    words("need speed feed indeed exceed proceed seed hundred red bed shed breed greed succeed weed")
-)
-PAST_WORDS: Final = frozenset(
-    words(
-        "was were had did said told came went took began saw held met made gave put got left ran won "
-        "lost fell rose sold bought brought fought struck spoke wrote drew set hit cut kept led "
-        "became grew thought knew found felt sent built stood paid spent since has have been "
-        "previously already threw chose froze shut swore let"
-    )
-)
-FUTURE_WORDS: Final = frozenset(
-    words(
-        "will shall won't going due expected expects scheduled plans planned planning until till "
-        "effective starting beginning upcoming takes enters begins starts expires ends returns "
-        "would could should may might must can ahead slated happens 'll ’ll deadline intends "
-        "hopes aims resume open opens begin start visit visits"
-    )
-)

@@ -1,7 +1,7 @@
-"""What a match means: years, decades, quarters, seasons, fiscal years and relative periods.
+"""What a match means: weeks, quarters, halves, seasons and other periods told from a date.
 
-The larger stretches of the calendar, written out ("2025", "the third quarter") or told from
-publication or from the date in focus ("last week", "the following day").
+Told from publication or from the date in focus ("last week", "the following day", "the start
+of the month"), or by rank in a year ("the third quarter", "H1 2026").
 """
 
 from __future__ import annotations
@@ -11,96 +11,11 @@ from datetime import timedelta
 from typing import Final
 
 from pipeline.dates import timeline
-from pipeline.dates.context import FUTURE, PAST, Reader
-from pipeline.dates.lexicon import words
-from pipeline.dates.meaning import Meaning, Meant, numbers, values, written_year
+from pipeline.dates.context import FUTURE, Reader
+from pipeline.dates.meaning import RELATIVE, Meaning, Meant, numbers, values, written_year
 from pipeline.dates.timeline import When, containing
 
-_RELATIVE: Final = ("LAST", "NEXT", "THIS", "THAT", "FOLLOWING")
 _ONES: Final = ("DAYW", "WEEKW", "MONTHW", "YEARW", "QUARTERW", "WEEKEND", "UNIT")
-_COUNTED: Final = frozenset(
-    words(
-        "tonnes tons t kg kilograms pounds percent mt mw gw barrels people workers jobs companies firms "
-        "employees euros dollars yuan items products entities troops miles metres meters km points "
-        "shares units cars vehicles homes votes members students soldiers calories words hectares "
-        "acres lots cases deaths dwt ppm"
-    )
-)
-_YEAR_CUES: Final = frozenset(
-    words(
-        "in since of from by to until till dated through during before after between and early late "
-        "mid for circa about around than year the end into"
-    )
-)
-
-
-def year(reader: Reader, i: int, j: int) -> Meaning | None:
-    token = reader.tokens[j - 1]
-    number = int(token.value)
-    before, after = reader.word(i - 1), reader.word(j)
-    if before in (
-        "$",
-        "€",
-        "£",
-        "¥",
-        "#",
-        "no",
-        "nos",
-        "section",
-        "article",
-        "regulation",
-        "room",
-        "hs",
-    ):
-        return None
-    if (
-        reader.symbol(i - 1) in ("SLASH",)
-        or reader.symbol(j) in ("SLASH",)
-        or after in ("%", "$", "°")
-    ):
-        return None
-    if after in _COUNTED or (before == "." and reader.tokens[i - 1].end == token.start):
-        return None
-    if not 1900 <= number <= 2100 and (before not in _YEAR_CUES or not 1400 <= number <= 2199):
-        return None
-    return Meaning("DATE", timeline.year(number), explicit=True)
-
-
-def year_words(reader: Reader, i: int, j: int) -> Meaning | None:
-    """nineteen ninety-six, two thousand five."""
-    parts = numbers(reader.tokens[i:j], "NUMWORD", "TENS")
-    if len(parts) < 2 or not 15 <= parts[0] <= 20 or not 10 <= parts[1] <= 90:
-        return None
-    tail = sum(parts[1:])
-    return (
-        Meaning("DATE", timeline.year(parts[0] * 100 + tail), explicit=True) if tail < 100 else None
-    )
-
-
-def yearspan(reader: Reader, i: int, j: int) -> Meaning | None:
-    raw = re.findall(r"\d+", str(reader.tokens[j - 1].value))
-    first = int(raw[0])
-    second = int(raw[1]) if len(raw[1]) == 4 else first // 100 * 100 + int(raw[1])
-    if not 0 < second - first <= 100 or reader.word(i - 1) in ("no", "regulation", "$", "€", "£"):
-        return None
-    return Meaning("DATE", timeline.year(first), explicit=True, moves_focus=False)
-
-
-def decade(reader: Reader, i: int, j: int) -> Meaning | None:
-    digits = re.sub(r"\D", "", str(values(reader.tokens[i:j], "DECADE")[0]))
-    start = int(digits) if len(digits) == 4 else 1900 + int(digits)
-    return (
-        Meaning("DATE", When("DE", timeline.clamp(start, 1, 1)), explicit=True) if start else None
-    )
-
-
-def century(reader: Reader, i: int, j: int) -> Meaning | None:
-    if values(reader.tokens[i:j], "UNIT") != ["CE"]:
-        return None
-    number = numbers(reader.tokens[i:j], "ORD")[0]
-    if not 2 <= number <= 22:
-        return None
-    return Meaning("DATE", When("CE", timeline.clamp(number * 100 - 100, 1, 1)), explicit=True)
 
 
 def _base(reader: Reader, focused: bool) -> When | None:
@@ -112,7 +27,7 @@ def _base(reader: Reader, focused: bool) -> When | None:
 def relative(reader: Reader, i: int, j: int) -> Meaning | None:
     """last week, the following day, this quarter, next spring, late last year."""
     tokens = list(reader.tokens[i:j])
-    step = next(t for t in tokens if t.symbol in _RELATIVE)
+    step = next(t for t in tokens if t.symbol in RELATIVE)
     focused = step.symbol in ("THAT", "FOLLOWING") or step.low in ("previous", "preceding", "prior")
     if codes := values(tokens, "SEASON", "FALL"):
         if any(t.symbol == "FALL" for t in tokens) and reader.word(j) in ("in", "of"):
@@ -209,17 +124,6 @@ def the_quarter(reader: Reader, i: int, j: int) -> Meaning | None:
     return Meaning("DATE", reader.quarter, moves_focus=False)
 
 
-def year_end(reader: Reader, i: int, j: int) -> Meaning | None:
-    """by year-end, since the year's end."""
-    if values(reader.tokens[i:j], "BOUND") != ["END"]:
-        return None
-    now = reader.published
-    if now is None:
-        return Meaning("DATE")
-    back = reader.tense(i, j) == PAST and (now.month < 4 or reader.word(i - 1) == "since")
-    return Meaning("DATE", timeline.year(now.year - back), anchor=now.isoformat())
-
-
 def quarter(reader: Reader, i: int, j: int) -> Meaning | None:
     tokens = list(reader.tokens[i:j])
     ordinal = numbers(tokens, "ORD")
@@ -296,37 +200,13 @@ def quarter_code(reader: Reader, i: int, j: int) -> Meaning | None:
     return _ranked(reader, i, j, (rank - 1) * months + 1, unit, number, anchor, named)
 
 
-def fiscal(reader: Reader, i: int, j: int) -> Meaning | None:
-    tokens = list(reader.tokens[i:j])
-    written = values(tokens, "YEAR", "YEARSPAN", "APOSYEAR", "FY")
-    digits = [int(d) for v in written for d in re.findall(r"\d+", str(v))]
-    if digits:
-        number = digits[0] if digits[0] > 99 else 2000 + digits[0]
-        when = timeline.year(number)
-        return Meaning("DATE", when, explicit=True, moves_focus=False) if when else None
-    if not any(t.symbol == "YEARW" for t in tokens):
-        noun = reader.word(j).isalpha() and reader.word(j) not in ("from", "and", "to", "as")
-        if tokens[0].symbol not in _RELATIVE or noun:
-            return None
-        year = reader.published.year + int(tokens[0].value) if reader.published else None
-        return Meaning("DATE", timeline.year(year) if year else None, moves_focus=False)
-    return relative(reader, i, j) if any(t.symbol in _RELATIVE for t in tokens) else None
-
-
 PERIODS: Final[dict[str, Meant]] = {
-    "year": year,
-    "year_words": year_words,
-    "yearspan": yearspan,
-    "decade": decade,
-    "century": century,
     "relative": relative,
     "the_period": the_period,
     "the_quarter": the_quarter,
-    "year_end": year_end,
     "quarter": quarter,
     "half": half,
     "quarter_code": quarter_code,
     "half_code": quarter_code,
     "season": season,
-    "fiscal": fiscal,
 }

@@ -12,20 +12,11 @@ from typing import Final
 
 from pipeline.dates import timeline
 from pipeline.dates.context import Reader
-from pipeline.dates.lexicon import words
-from pipeline.dates.meaning import MEANINGS, Meaning, Meant, numbers, values
-from pipeline.dates.periods import PERIODS
+from pipeline.dates.cues import NOT_RATED
+from pipeline.dates.meaning import Meaning, Meant, numbers, values
 from pipeline.dates.quantity import Quantity, read_quantity
 from pipeline.dates.timeline import When, containing
 
-_LENGTH_CUES: Final = frozenset(
-    words(
-        "for in within over after of than about around nearly almost only another last lasts lasted "
-        "took take takes just the by under every to and or if that since during until some least "
-        "good good, spent spend with as whole entire full once roughly still from before at into "
-        "took, even"
-    )
-)
 _CLAUSE_ENDS: Final = frozenset(["COMMA", "DOT", "BREAK", "PAREN", "POSS"])
 
 
@@ -66,18 +57,8 @@ def _is_rate(reader: Reader, i: int) -> bool:
         "POSS",
         "OTHER",
     ):
-        return before is not None and before.low.isalpha() and before.low not in _NOT_RATED
+        return before is not None and before.low.isalpha() and before.low not in NOT_RATED
     return before.symbol in ("NUM", "DAYNUM", "YEAR", "UNITS")
-
-
-_NOT_RATED: Final = _LENGTH_CUES | frozenset(
-    words(
-        "runs run ran lasting had has have was were is are be been not took spent waited such quite "
-        "what half takes need needs needed down up out off away back against delay granted gives "
-        "give given gave got gets get bought buys buy meant means mean left costs cost while when "
-        "through without but because where which who said says"
-    )
-)
 
 
 def bare_units(reader: Reader, i: int, j: int) -> Meaning | None:
@@ -216,11 +197,6 @@ def ordinal_day(reader: Reader, i: int, j: int) -> Meaning | None:
     return Meaning("DATE", when, anchor=base.isoformat()) if when else None
 
 
-def day_range(reader: Reader, i: int, j: int) -> Meaning | None:
-    """5 to 7 May: resolved by `find`, which cuts it in two; here only its second half."""
-    return None
-
-
 def vague(reader: Reader, i: int, j: int) -> Meaning | None:
     tokens = reader.tokens[i:j]
     found = values(tokens, "NOW", "RECENT", "FUTUREW")
@@ -229,43 +205,15 @@ def vague(reader: Reader, i: int, j: int) -> Meaning | None:
     return Meaning("DATE", value=str(found[0]), moves_focus=False)
 
 
-def holiday(reader: Reader, i: int, j: int) -> Meaning | None:
-    tokens = reader.tokens[i:j]
-    name = str(values(tokens, "HOLIDAY")[0])
-    eve = any(t.symbol == "EVE" for t in tokens)
-
-    def make(year: int) -> When | None:
-        found = timeline.holiday(name, year)
-        return timeline.shift(found, -1, "D") if found and eve else found
-
-    if years := numbers(tokens, "YEAR"):
-        return Meaning("DATE", make(years[0]), explicit=True)
-    step = numbers(tokens, "LAST", "NEXT")
-    if step and reader.published:
-        around = [w for y in (-1, 0, 1) if (w := make(reader.published.year + y))]
-        past = [w for w in around if w.first < reader.published]
-        ahead = [w for w in around if w.first > reader.published]
-        when: When | None = past[-1] if step[0] < 0 else ahead[0]
-        return Meaning("DATE", when, anchor=reader.published.isoformat())
-    when, anchor = reader.place(make, i, j)
-    return Meaning("DATE", when, anchor=anchor)
-
-
-ALL_MEANINGS: Final[dict[str, Meant]] = {
-    **MEANINGS,
-    **PERIODS,
+SPANS: Final[dict[str, Meant]] = {
     "duration": duration,
     "bare_units": bare_units,
-    "ago": ago,
     "compared": compared,
+    "ago": ago,
     "from_now": from_now,
     "step": step,
     "step_end": step_end,
     "set": repeated,
     "ordinal_day": ordinal_day,
-    "day_range": day_range,
-    "month_days": day_range,
-    "holiday": holiday,
     "vague": vague,
 }
-"""The meaning of every rule of the grammar."""

@@ -1,0 +1,95 @@
+"""Words that tell what an expression near them is: tense, owners, units that are counted.
+
+Only lists. The words that are part of expressions are in `lexicon`; the rules that look at
+these lists are in `context` and beside the meanings.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.dates.lexicon import words
+
+# Words that tell which way a bare "Friday" or "October" points.
+PAST_WORDS: Final = frozenset(
+    words(
+        "was were had did said told came went took began saw held met made gave put got left "
+        "ran won lost fell rose sold bought brought fought struck spoke wrote drew set hit cut "
+        "kept led became grew thought knew found felt sent built stood paid spent since has "
+        "have been previously already threw chose froze shut swore let"
+    )
+)
+
+
+FUTURE_WORDS: Final = frozenset(
+    words(
+        "will shall won't going due expected expects scheduled plans planned planning until "
+        "till effective starting beginning upcoming takes enters begins starts expires ends "
+        "returns would could should may might must can ahead slated happens 'll ’ll deadline "
+        "intends hopes aims resume open opens begin start visit visits"
+    )
+)
+
+
+NO_VERBS: Final = frozenset(
+    words(
+        "need speed feed indeed exceed proceed seed hundred red bed shed breed greed succeed weed"
+    )
+)
+
+
+MONTH_CUES: Final = frozenset(
+    words(
+        "in since by until till of from to for during before after through between and early "
+        "late mid last this next that on around about end beginning start following"
+    )
+)
+
+
+OWNERS: Final = frozenset(words("its the their his her our your my a an"))
+
+
+NEWSPAPERS: Final = frozenset(
+    words(
+        "times telegraph mirror express mail post herald tribune independent people star world "
+        "business morning night supplement"
+    )
+)
+
+
+COUNTED: Final = frozenset(
+    words(
+        "tonnes tons t kg kilograms pounds percent mt mw gw barrels people workers jobs "
+        "companies firms employees euros dollars yuan items products entities troops miles "
+        "metres meters km points shares units cars vehicles homes votes members students "
+        "soldiers calories words hectares acres lots cases deaths dwt ppm"
+    )
+)
+
+
+YEAR_CUES: Final = frozenset(
+    words(
+        "in since of from by to until till dated through during before after between and early "
+        "late mid for circa about around than year the end into"
+    )
+)
+
+
+LENGTH_CUES: Final = frozenset(
+    words(
+        "for in within over after of than about around nearly almost only another last lasts "
+        "lasted took take takes just the by under every to and or if that since during until "
+        "some least good spent spend with as whole entire full once roughly still from before "
+        "at into even"
+    )
+)
+
+
+NOT_RATED: Final = LENGTH_CUES | frozenset(
+    words(
+        "runs run ran lasting had has have was were is are be been not took spent waited such "
+        "quite what half takes need needs needed down up out off away back against delay "
+        "granted gives give given gave got gets get bought buys buy meant means mean left costs "
+        "cost while when through without but because where which who said says"
+    )
+)
