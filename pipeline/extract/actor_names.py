@@ -22,6 +22,7 @@ _PARTICLE = r"(?:de la|de los|de|del|da|dos|do|di|von der|van der|van den|van|vo
             r"le|du|des|y)"  # fmt: skip
 _JOINER = r"(?:of the|of|for the|for|and|&|on|in)"
 RUN = re.compile(rf"{_WORD}(?: (?:(?:{_PARTICLE}|{_JOINER}) )?{_WORD})*")
+_ORIGIN = re.compile(r"-(?:listed|based|owned|backed|controlled|headquartered|born|led|linked|quoted)$")
 _TOKEN = re.compile(r"\S+")
 _JOINERS = {"of", "for", "and", "&", "on", "in", "the"}
 _HARD_SUFFIX = {"Inc", "Inc.", "Ltd", "Ltd.", "Limited", "Corp", "Corp.", "Corporation", "Company",
@@ -42,7 +43,9 @@ _BODY_NOUNS = {"lobby", "union", "think-tank", "tank", "charity", "association",
 _PEOPLE_TITLE = {"Mr", "Mrs", "Ms", "Dr", "Sir", "Lord", "Lady", "Dame", "Prof", "Professor", "Mr.",
                  "Mrs.", "Ms.", "Dr.", "Prof.", "Rep.", "Sen.", "Gov.", "Datuk", "Senator",
                  "Judge", "Justice", "General", "Colonel", "Captain", "Admiral"}  # fmt: skip
-_BYLINE = re.compile(rf"^\W*(?:By|by|BY) ({_WORD}(?: {_WORD}){{1,3}})\s*(?:[,|–—-].*)?$", re.M)
+_FULL_NAME = re.compile(rf"{_WORD}(?: {_PARTICLE})?(?: {_WORD}){{1,3}}")
+_BYLINE = re.compile(rf"^\W*(?:By|by|BY) ({_WORD}(?: {_WORD}){{1,3}}(?:(?:, | and |, and )"
+                     rf"{_WORD}(?: {_WORD}){{1,3}})*)\s*(?:[,|–—-].*)?$", re.M)  # fmt: skip
 _CREDITS = re.compile(r"\((?:Additional )?(?:[Rr]eporting|[Ww]riting|[Ee]diting)[^)]*\)")
 _CREDITED = re.compile(rf"by (({_WORD}(?: {_WORD}){{1,3}})(?:(?:, | and ){_WORD}(?: {_WORD}){{1,3}})*)")
 _PHOTO = re.compile(rf"(?:[Pp]hoto(?:graph)?|[Pp]icture|[Ii]mage|[Cc]redit)s?(?: by| credit)?: ?"
@@ -92,7 +95,8 @@ class NameReader:
         for m in RUN.finditer(flat):
             line = line_at(table, m.start())
             if line is not None and line.heading and (
-                line.capitals or m.group().split()[-1] not in _HARD_SUFFIX
+                line.capitals or "|" in flat[line.start : line.end]
+                or m.group().split()[-1] not in _HARD_SUFFIX
             ):
                 continue
             for start, end in self._pieces(flat, m.start(), m.end(), spans):
@@ -106,19 +110,21 @@ class NameReader:
         """Bylines, reporting credits, photo credits and agency datelines."""
         found = []
         for m in _BYLINE.finditer(flat):
-            if self._nameable(m.group(1).split()):
-                found.append(Candidate(m.start(1), m.end(1), m.group(1), "person"))
+            found += self._people_in(flat, m.start(1), m.end(1))
         for credit in _CREDITS.finditer(flat):
             for m in _CREDITED.finditer(flat, credit.start(), credit.end()):
-                for name in re.finditer(rf"{_WORD}(?: {_WORD}){{1,3}}", m.group(1)):
-                    start = m.start(1) + name.start()
-                    found.append(Candidate(start, start + len(name.group()), name.group(), "person"))
+                found += self._people_in(flat, m.start(1), m.end(1))
         for pattern in (_PHOTO, _DATELINE_CREDIT):
             for m in pattern.finditer(flat):
                 words = m.group(1).split()
                 if not self._noise & set(words) and words[-1] in self._media:
                     found.append(Candidate(m.start(1), m.end(1), m.group(1), "media"))
         return [c for c in found if not inside(c.start, c.end, taken)]
+
+    def _people_in(self, flat: str, start: int, end: int) -> list[Candidate]:
+        return [Candidate(m.start(), m.end(), m.group(), "person")
+                for m in _FULL_NAME.finditer(flat, start, end)
+                if self._nameable(m.group().split())]  # fmt: skip
 
     def _pieces(self, flat: str, start: int, end: int, taken: Sequence[Span]) -> list[Span]:
         """The names in a run: cut at the links that join two names and around known ones."""
@@ -193,13 +199,14 @@ class NameReader:
 
     def _judge(self, flat: str, start: int, end: int) -> Candidate | None:
         words = flat[start:end].split(" ")
-        while words and (words[0] in _JOINERS or (
+        while words and (words[0] in _JOINERS or _ORIGIN.search(words[0]) or (
             words[0] in self._stop and not (len(words) > 1 and words[1] in self._org
                                             and words[0] not in ("The", "A", "This", "That"))
         ) or (words[0] in self._countries and not set(words) & (self._org | self._suffix))):
             start += len(words[0]) + 1
             words = words[1:]
-        while words and (words[-1] in self._stop or words[-1] in _JOINERS):
+        while words and (words[-1] in _JOINERS or (
+            words[-1] in self._stop and words[-1] not in self._suffix | self._org)):  # fmt: skip
             words = words[:-1]
         name = " ".join(words)
         name = name.removesuffix("'s").removesuffix("'")
