@@ -1,4 +1,4 @@
--- Who did what against whom, month by month? Events that only name a year are left out; what is
+-- Who did what against whom, month by month? Events that only name a year are left out, and what is
 -- merely possible or threatened is counted apart.
 SELECT
     strftime(edtf_first_day(e.occurred_on), '%Y-%m') AS month,
