@@ -23,8 +23,8 @@ PAST_WORDS: Final = frozenset(
 
 FUTURE_WORDS: Final = frozenset(
     words(
-        "will shall won't going due expected expects scheduled plans planned planning until "
-        "till effective starting beginning upcoming takes enters begins starts expires ends "
+        "will shall won't going due expected expects scheduled plans planned planning "
+        "effective starting beginning upcoming takes enters begins starts expires ends "
         "returns would could should may might must can ahead slated happens 'll ’ll deadline "
         "intends hopes aims resume open opens begin start visit visits"
     )

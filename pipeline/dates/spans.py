@@ -33,13 +33,13 @@ def duration(reader: Reader, i: int, j: int) -> Meaning | None:
         return None  # a quarter of the world's output
     if quantity.unit == "Q" and (reader.word(j) == "of" or reader.symbol(j - 2) == "DASH"):
         return None  # three quarters of it
-    if reader.symbol(i) == "THE" and len(tokens) == 3 and tokens[-1].low in ("minute", "hour"):
+    if tokens[-1].low in ("minute", "hour") and tokens[-2].symbol == "LAST":
         return None  # the last minute
     if quantity.unit == "CE" and values(tokens, "ORD"):
         return None
     if reader.symbol(j) == "DASH" and reader.symbol(j + 1) == "OLD":
         return None  # a 6-year-old
-    dated = reader.word(j) in ("before", "after", "from", "off", "away", "or", "and")
+    dated = reader.word(j) in ("before", "after", "from", "off", "away")
     if reader.symbol(i) == "A" and len(tokens) == 2 and not dated and _is_rate(reader, i):
         return Meaning("SET", value=quantity.duration())
     return Meaning("DURATION", value=quantity.duration())

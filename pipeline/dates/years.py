@@ -20,6 +20,8 @@ from pipeline.dates.tokens import Token
 
 def month(reader: Reader, i: int, j: int) -> Meaning | None:
     tokens = list(reader.tokens[i:j])
+    if tokens[0].symbol == "BOUND" and tokens[1].low != "of" and tokens[0].low != "end":
+        return None  # "talks start October 3"
     name = next(t for t in tokens if t.symbol in ("MONTH", "MAYMONTH"))
     number = int(name.value)
     year, anchor, named = written_year(reader, tokens)
@@ -73,6 +75,8 @@ def _is_month(reader: Reader, name: Token, i: int, j: int) -> bool:
 def year(reader: Reader, i: int, j: int) -> Meaning | None:
     token = reader.tokens[j - 1]
     number = int(token.value)
+    if i == j - 2 and reader.symbol(i) == "BOUND" and reader.word(i) != "end":
+        return None
     before, after = reader.word(i - 1), reader.word(j)
     if before in (
         "$",
