@@ -75,12 +75,10 @@ class Reader:
     def _verb(self, i: int) -> int:
         token = self.tokens[i]
         low = token.low
-        if low in FUTURE_WORDS:
+        if low in FUTURE_WORDS or (low == "set" and self.word(i + 1) in ("for", "to")):
             return FUTURE
         if low in PAST_WORDS:
             return PAST
-        if low == "set" and self.word(i + 1) in ("for", "to"):
-            return FUTURE
         if low.endswith("ed") and len(low) > 3 and not token.capital and low not in NO_VERBS:
             return UNKNOWN if self.word(i - 1) == "be" else PAST
         if low == "to" and self.word(i - 1) in ("is", "are", "due", "set"):
@@ -102,17 +100,29 @@ class Reader:
             return PAST
         if before in ("until", "till"):
             return FUTURE
+        if self.symbol(j) == "POSS":
+            return self._owned(i, j)
         left = range(i - 1, max(i - _LEFT, -1), -1)
         right = range(j, min(j + _RIGHT, len(self.tokens)))
         opening = self.symbol(i - 2 if before in ("on", "in", "from", "by") else i - 1)
         if opening in ("COMMA", "AND", "DASH"):
             return self._first_verb(right) or self._first_verb(left)
         verb = self._first_verb(left)
-        if not verb and self.symbol(j) == "COMMA" and not self._fronted(i):
+        if not verb and self.symbol(j) == "COMMA" and not self.fronted(i):
             return UNKNOWN
         return verb or self._first_verb(right)
 
-    def _fronted(self, i: int) -> bool:
+    def _owned(self, i: int, j: int) -> int:
+        """Friday's notice: past, but for what is ahead of it or what it will bring."""
+        if self.word(i - 1) == "before" or self.word(i - 2) == "ahead":
+            return FUTURE
+        return FUTURE if self.verb_after(j) == FUTURE else PAST
+
+    def verb_after(self, j: int) -> int:
+        """Which way the first verb from token j on points."""
+        return self._first_verb(range(j, min(j + _RIGHT, len(self.tokens))))
+
+    def fronted(self, i: int) -> bool:
         """Whether token i stands among the first words of its sentence."""
         return any(k < 0 or self._ends_sentence(k) for k in range(i - 1, i - 5, -1))
 
@@ -148,7 +158,10 @@ class Reader:
         strict = self.word(i - 1) in ("until", "till", "since")
         if not past or not future:
             return ((past or future)[-1] if options else None), anchor.isoformat()
-        if strict:
+        limit = self.word(i - 1) in ("through", "by")
+        if limit and (future[0].first - anchor).days < 120:
+            chosen = future[0]
+        elif strict:
             chosen = future[0] if tense == FUTURE else past[-1]
         else:
             chosen = self._nearer(past[-1], future[0], tense)
@@ -162,7 +175,8 @@ class Reader:
         if tense == UNKNOWN:
             return future if 2 * ahead < back else past
         if tense == PAST:
-            return future if back > 240 and ahead < 92 and past.unit == "D" else past
+            near = ahead < 92 if past.unit == "D" else ahead < 32 and back > 300
+            return future if back > 240 and near else past
         return past if ahead > 240 and back < 125 else future
 
     def _after_focus(self, make: Make, i: int, j: int, tense: int) -> When | None:

@@ -25,8 +25,9 @@ FUTURE_WORDS: Final = frozenset(
     words(
         "will shall won't going due expected expects scheduled plans planned planning "
         "effective starting beginning upcoming takes enters begins starts expires ends "
-        "returns would could should may might must can ahead slated happens 'll ’ll deadline "
-        "intends hopes aims resume open opens begin start visit visits"
+        "returns would could should may might must can slated happens 'll ’ll deadline "
+        "intends hopes aims resume open opens begin start visit visits meets "
+        "meet drops arrives convenes travels choose chooses"
     )
 )
 
@@ -49,6 +50,7 @@ MONTH_CUES: Final = frozenset(
 OWNERS: Final = frozenset(words("its the their his her our your my a an"))
 
 
+TITLES: Final = frozenset(words("mr mrs ms miss dr prof president minister"))
 NEWSPAPERS: Final = frozenset(
     words(
         "times telegraph mirror express mail post herald tribune independent people star world "

@@ -87,6 +87,8 @@ def day(reader: Reader, i: int, j: int) -> Meaning | None:
             back = [w for w in options if w.first < reader.published]
             when = back[-1] if step[0] < 0 else options[len(back)]
         explicit = False
+    if when is None and reader.published:
+        return None  # 30 February
     kind, when = clocked(when, tokens)
     return Meaning(kind, when, anchor=anchor, explicit=explicit and anchor is None)
 
@@ -138,7 +140,9 @@ def weekday(reader: Reader, i: int, j: int) -> Meaning | None:
         return Meaning(clocked(None, tokens)[0])
     back, ahead = (base.weekday() - number) % 7, (number - base.weekday()) % 7
     until = reader.word(i - 1) in ("until", "till") and i - reader.day_focus_at < 60
-    if step is None and until and reader.day_focus:
+    if step is None and until and reader.fronted(i) and reader.verb_after(j) == PAST:
+        delta = -back  # until Thursday, they had not
+    elif step is None and until and reader.day_focus:
         base = reader.day_focus.first
         delta = (number - base.weekday()) % 7 or 7
     elif step is None and reader.word(i - 1) == "from" and reader.symbol(i - 2) == "COMMA":
@@ -178,7 +182,7 @@ def daypart(reader: Reader, i: int, j: int) -> Meaning | None:
     step = numbers(tokens, "LAST", "NEXT", "THIS", "THAT", "FOLLOWING")
     if not step:
         return None
-    back = any(t.symbol in ("THAT", "FOLLOWING") for t in tokens)
+    back = any(t.symbol in ("THAT", "FOLLOWING", "NEXT") for t in tokens)
     base = reader.focus.first if back and reader.focus else reader.published
     if base is None:
         return Meaning("TIME")

@@ -45,6 +45,7 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     ("day", "DAYNUM DASH {MON} DASH YEAR {TOD}?"),
     ("day_of_range", "(DAYNUM|ORD) (DASH|TO|AND) (DAYNUM|ORD) {MON} {YR}?"),
     ("weekday", "{EARLYTOD}? THE? {PRE}? {REL}? WEEKDAY (DAYPART|OF? {REL} WEEKW)? {TOD}?"),
+    ("weekday", "{REL} WEEKW ON? WEEKDAY DAYPART? {TOD}?"),
     ("today", "{EARLYTOD}? {PRE}? TODAY (DAYPART|AT? CLOCK)? {TOD}?"),
     ("daypart", "{PRE}? ({REL}|PART) DAYPART"),
     ("month", "THE? {PRE}? {REL}? {PRE}? {MON} {YR}?"),

@@ -39,7 +39,7 @@ def duration(reader: Reader, i: int, j: int) -> Meaning | None:
         return None
     if reader.symbol(j) == "DASH" and reader.symbol(j + 1) == "OLD":
         return None  # a 6-year-old
-    dated = reader.word(j) in ("before", "after", "from", "off", "away")
+    dated = reader.word(j) in ("before", "after", "off", "away")
     if reader.symbol(i) == "A" and len(tokens) == 2 and not dated and _is_rate(reader, i):
         return Meaning("SET", value=quantity.duration())
     return Meaning("DURATION", value=quantity.duration())
@@ -48,6 +48,8 @@ def duration(reader: Reader, i: int, j: int) -> Meaning | None:
 def _is_rate(reader: Reader, i: int) -> bool:
     """Whether "a year" says how often or at what rate: "tonnes a year", "twice a day"."""
     before = reader.tokens[i - 1] if i else None
+    if before is not None and before.low == "%":
+        return True
     if before is None or before.symbol in (
         "COMMA",
         "DOT",

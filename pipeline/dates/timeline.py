@@ -105,6 +105,8 @@ def holiday(name: str, in_year: int) -> When | None:
 
 def shift(when: When, n: float, unit: str) -> When | None:
     """`when` moved by n units, at the grain of the coarser of the two."""
+    if unit == "DE":
+        n, unit = n * 10, "Y"
     whole = int(n)
     try:
         if unit in ("D", "W", "2W", "WE"):

@@ -11,7 +11,7 @@ from typing import Final
 
 from pipeline.dates import timeline
 from pipeline.dates.context import PAST, Reader
-from pipeline.dates.cues import COUNTED, MONTH_CUES, OWNERS, YEAR_CUES
+from pipeline.dates.cues import COUNTED, MONTH_CUES, OWNERS, TITLES, YEAR_CUES
 from pipeline.dates.meaning import RELATIVE, Meaning, Meant, numbers, values, written_year
 from pipeline.dates.periods import relative
 from pipeline.dates.timeline import When
@@ -59,16 +59,14 @@ def _is_month(reader: Reader, name: Token, i: int, j: int) -> bool:
     before, after = reader.word(i - 1), reader.word(j)
     if before in MONTH_CUES or i + 1 < j:
         return True
-    capital_before = i > 0 and reader.tokens[i - 1].capital
-    capital_after = j < len(reader.tokens) and reader.tokens[j].capital and after.isalpha()
-    if name.symbol == "MAYMONTH" or name.low in ("april", "june", "august", "jan"):
-        person = (capital_before and reader.symbol(i - 1) != "POSS") or (
-            capital_after and name.low != "august"
-        )
-        if name.symbol != "MAYMONTH":
-            return not person
-        noun = after.isalpha() and not capital_after and (before in OWNERS)
-        return not person and (noun or reader.symbol(j) in ("POSS", "COMMA"))
+    modal = name.symbol == "MAYMONTH"
+    if modal or name.low in ("april", "june", "august"):
+        name_before = i > 0 and reader.tokens[i - 1].capital and before not in OWNERS
+        name_after = j < len(reader.tokens) and reader.tokens[j].capital and after.isalpha()
+        if (name_before and modal) or before in TITLES or (name_after and name.low != "august"):
+            return reader.symbol(i - 1) == "POSS"
+        if modal:
+            return (after.isalpha() and before in OWNERS) or reader.symbol(j) in ("POSS", "COMMA")
     return len(name.low) > 3 or reader.symbol(j) == "POSS"
 
 
