@@ -146,7 +146,7 @@ LINES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(LINES, max_size=12).map("\n".join) | st.text(max_size=120),
     st.none() | st.text(max_size=40),
@@ -161,7 +161,7 @@ def test_any_input_gives_a_known_code(text: str, metadata: str | None) -> None:
 @pytest.mark.parametrize("piece", ["A ", "Aa, ", "published on ", "http://", "\n ", "By a. ", "|-"])
 def test_hostile_input_is_read_in_bounded_time(piece: str) -> None:
     """One crafted page holds up a whole build."""
-    text = piece * (40_000 // len(piece)) + " May 3, 2025 -"
+    text = piece * (20_000 // len(piece)) + " May 3, 2025 -"
     begun = time.process_time()
     published_on(text, metadata=text, url=text)
     assert time.process_time() - begun < 2

@@ -7,12 +7,14 @@ Written out ("30 October", "10/30/2025"), by weekday, or told from publication (
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
 from pipeline.dates import timeline
 from pipeline.dates.context import FUTURE, PAST, Reader
 from pipeline.dates.cues import NEWSPAPERS
+from pipeline.dates.lexicon import words
 from pipeline.dates.meaning import (
     Meaning,
     Meant,
@@ -23,6 +25,8 @@ from pipeline.dates.meaning import (
     written_year,
 )
 from pipeline.dates.timeline import When
+
+_NAMED: Final = frozenset(words("black good ash super holy maundy cyber bloody"))
 
 
 def iso(reader: Reader, i: int, j: int) -> Meaning | None:
@@ -120,13 +124,24 @@ def day_of_range(reader: Reader, i: int, j: int) -> Meaning | None:
     return Meaning("DATE", when, anchor=end.anchor, explicit=end.explicit, length=1)
 
 
+def days(reader: Reader, i: int, j: int) -> Meaning | None:
+    """Nov. 3-4, 2025: one expression, from the first day to the last."""
+    tokens = reader.tokens[i:j]
+    first, last = numbers(tokens, "DAYNUM", "ORD")[:2]
+    start = day(reader, i, j)
+    if start is None or start.when is None or not first < last <= 31:
+        return None
+    end = timeline.day(start.when.first.year, start.when.first.month, last)
+    return replace(start, last=end.first) if end else None
+
+
 def weekday(reader: Reader, i: int, j: int) -> Meaning | None:
     tokens = list(reader.tokens[i:j])
     name = next(k for k in range(i, j) if reader.symbol(k) == "WEEKDAY")
     if reader.tokens[j - 1].symbol == "WEEKDAY" and reader.word(j) in NEWSPAPERS:
         if reader.tokens[j].capital or reader.word(j) in ("morning", "night"):
             return None
-    if reader.word(name - 1) in ("black", "good", "ash", "super", "holy", "maundy", "cyber"):
+    if reader.word(name - 1) in _NAMED:
         return None
     if reader.word(name - 1) == "on" and reader.word(name - 2) == "mail":
         return None
@@ -176,6 +191,15 @@ def today(reader: Reader, i: int, j: int) -> Meaning | None:
     return Meaning(kind, dated, anchor=reader.published.isoformat())
 
 
+def beside_today(reader: Reader, i: int, j: int) -> Meaning | None:
+    """the day before yesterday, the day after tomorrow"""
+    if reader.published is None:
+        return Meaning("DATE")
+    delta = sum(numbers(reader.tokens[i:j], "BEFORE", "AFTER", "TODAY"))
+    when = When("D", reader.published + timedelta(days=delta))
+    return Meaning("DATE", when, anchor=reader.published.isoformat())
+
+
 def daypart(reader: Reader, i: int, j: int) -> Meaning | None:
     tokens = list(reader.tokens[i:j])
     part = str(values(tokens, "DAYPART")[0])
@@ -208,10 +232,12 @@ def holiday(reader: Reader, i: int, j: int) -> Meaning | None:
     tokens = reader.tokens[i:j]
     name = str(values(tokens, "HOLIDAY")[0])
     eve = any(t.symbol == "EVE" for t in tokens)
+    monday = bool(values(tokens, "WEEKDAY"))
 
     def make(year: int) -> When | None:
         found = timeline.holiday(name, year)
-        return timeline.shift(found, -1, "D") if found and eve else found
+        shift = 1 if monday else -eve
+        return timeline.shift(found, shift, "D") if found and shift else found
 
     if years := numbers(tokens, "YEAR"):
         return Meaning("DATE", make(years[0]), explicit=True)
@@ -231,6 +257,8 @@ DAYS: Final[dict[str, Meant]] = {
     "numeric": numeric,
     "day": day,
     "day_of_range": day_of_range,
+    "days": days,
+    "beside_today": beside_today,
     "weekday": weekday,
     "today": today,
     "daypart": daypart,

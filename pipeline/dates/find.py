@@ -17,6 +17,7 @@ from pipeline.dates import timeline
 from pipeline.dates.context import FUTURE, Reader
 from pipeline.dates.days import DAYS
 from pipeline.dates.grammar import STARTING_WITH, STARTS
+from pipeline.dates.lexicon import words
 from pipeline.dates.meaning import Meaning, Meant
 from pipeline.dates.periods import PERIODS
 from pipeline.dates.spans import SPANS
@@ -29,6 +30,8 @@ _MEANINGS: Final[dict[str, Meant]] = DAYS | YEARS | PERIODS | SPANS
 _EXPLICIT: Final = re.compile(f"[{CODE['YEAR']}{CODE['ISO']}{CODE['NUMERIC']}]")
 _FIRST, _LAST = date(1000, 1, 1), date(2999, 12, 31)
 _TRIM: Final = (CODE["COMMA"], CODE["DASH"])
+_NAMES: Final = frozenset(CODE[s] for s in words("MONTH MAYMONTH WEEKDAY YEAR YEARSPAN"))
+_COUNTS: Final = frozenset(CODE[s] for s in words("NUMWORD TENS DAYNUM NUM"))
 _DOT: Final = CODE["DOT"]
 
 
@@ -56,6 +59,15 @@ def _trimmed(reader: Reader, codes: str, i: int, end: int) -> int:
     return end
 
 
+def _leading(codes: str, i: int, j: int) -> int:
+    """1 where the expression begins with an article that is the noun's: the October rules."""
+    if j - i < 2:
+        return 0
+    the = codes[i] == CODE["THE"] and codes[i + 1] in _NAMES
+    one = codes[i] == CODE["A"] and codes[i + 1] in _COUNTS and CODE["DASH"] in codes[i + 2 : j]
+    return int(the or one)
+
+
 def _best(reader: Reader, codes: str, i: int) -> tuple[int, Meaning] | None:
     """The longest match at token i that means something, and where it ends."""
     matches = [
@@ -79,16 +91,19 @@ def _timex(text: str, tokens: Tokens, i: int, j: int, meaning: Meaning) -> Timex
         return Timex(
             start, end, text[start:end], meaning.kind, meaning.value, anchor=meaning.anchor
         )
-    value = timeline.value(when)
+    edtf, last = timeline.edtf(when), timeline.last_day(when)
+    if meaning.last:
+        last = meaning.last
+        edtf += "/" + last.isoformat()[: len(edtf)]
     return Timex(
         start,
         end,
         text[start:end],
         meaning.kind,
-        value,
-        timeline.edtf(when),
+        timeline.value(when),
+        edtf,
         when.first,
-        timeline.last_day(when),
+        last,
         meaning.anchor,
     )
 
@@ -106,6 +121,7 @@ def _walk(text: str, tokens: Tokens, reader: Reader, codes: str) -> list[Timex]:
             i += 1
             continue
         j, meaning = best
+        i += _leading(codes, i, j)
         found.append(_timex(text, tokens, i, j, meaning))
         when = meaning.when
         if when is not None and meaning.moves_focus and meaning.kind in ("DATE", "TIME"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from pipeline.dates import timeline
 from pipeline.dates.context import Reader
@@ -28,6 +29,7 @@ class Meaning:
     anchor: str | None = None
     explicit: bool = False  # written with its year
     moves_focus: bool = True
+    last: date | None = None  # last day of a range that is written as one expression
     length: int | None = None  # how many tokens of the match are the expression, if not all
 
 
@@ -55,6 +57,8 @@ def written_year(reader: Reader, tokens: list[Token]) -> tuple[int | None, str |
     """The year in the match and its anchor; the flag says that the words name one at all."""
     if years := numbers(tokens, "YEAR"):
         return years[0], None, True
+    if spans := values(tokens, "YEARSPAN"):
+        return int(str(spans[0])[:4]), None, True
     if short := values(tokens, "APOSYEAR"):
         return century_of(int(str(short[0])[1:]), reader), None, True
     if not any(t.symbol == "YEARW" for t in tokens):

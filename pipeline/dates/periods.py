@@ -40,6 +40,8 @@ def relative(reader: Reader, i: int, j: int) -> Meaning | None:
         return None
     if step.low == "past" and unit in ("DE", "CE"):
         return Meaning("DURATION", value="P10Y" if unit == "DE" else "P100Y")
+    if unit == "D" and step.low == "next" and reader.day_focus:
+        focused = True
     base = _base(reader, focused)
     if focused and unit == "D":
         base = reader.day_focus or base

@@ -127,17 +127,19 @@ def tokenize(text: str) -> Tokens:
     items: list[Token] = []
     codes: list[str] = []
     code = CODE
-    value: Value
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
         if kind is None:
             continue
-        piece = match[kind]
         start, end = match.span(kind)
-        low, capital, value = "", False, ""
+        piece = match[kind]
         if kind == "word":
             symbol, value, low, capital = _word(piece)
-        elif kind == "num":
+            items.append(Token(start, end, symbol, value, low, capital))
+            codes.append(code[symbol])
+            continue
+        value, low = "", ""
+        if kind == "num":
             symbol, value = _number(piece)
         elif kind == "punct":
             symbol, low = PUNCTUATION.get(piece, "OTHER"), piece
@@ -148,6 +150,6 @@ def tokenize(text: str) -> Tokens:
         else:
             symbol, value = _shape(kind, piece)
             low = "m" if kind == "clock" and not piece[-1].isdecimal() else ""
-        items.append(Token(start, end, symbol, value, low, capital))
+        items.append(Token(start, end, symbol, value, low))
         codes.append(code[symbol])
     return Tokens(items, "".join(codes))

@@ -121,7 +121,9 @@ def yearspan(reader: Reader, i: int, j: int) -> Meaning | None:
     second = int(raw[1]) if len(raw[1]) == 4 else first // 100 * 100 + int(raw[1])
     if not 0 < second - first <= 100 or reader.word(i - 1) in ("no", "regulation", "$", "€", "£"):
         return None
-    return Meaning("DATE", timeline.year(first), explicit=True, moves_focus=False)
+    when, end = timeline.year(first), timeline.year(second)
+    last = timeline.last_day(end) if end else None
+    return Meaning("DATE", when, explicit=True, moves_focus=False, last=last)
 
 
 def decade(reader: Reader, i: int, j: int) -> Meaning | None:
