@@ -26,15 +26,14 @@ _FIELD = (
     r"economic development|industrial development|home affairs|mines|mining|minerals|energy|"
     r"finance|commerce|trade|industry|economy|economics|environment|defen[cs]e|interior|"
     r"agriculture|transport|labou?r|justice|health|planning|investment|infrastructure|science|"
-    r"technology|information|steel|geology|foreign|water|forestry|lands|land|tourism|education|"
+    r"technology|climate change|ecology|fisheries|heavy industries|coal|textiles|information|steel|geology|foreign|water|forestry|lands|land|tourism|education|"
     r"development|petroleum|power|public works|culture|sports?|mineral|resources|customs)"
 )
-_LOWER = re.compile(
-    rf"(?<![\w-])((?:{_FIELD})(?:(?:, | and |, and | & ){_FIELD}){{0,4}}) (ministry|Ministry)\b", re.I
-)
+_FIELDS = rf"(?i:{_FIELD}(?:(?:, | and |, and | & ){_FIELD}){{0,5}})"
+_LOWER = re.compile(rf"(?<![\w-])({_FIELDS}) (?:ministry|Ministry|MINISTRY)\b")
 _OF = re.compile(
-    rf"\b(?:Ministry (?:of|for)|ministry of) (?:the )?({_FIELD}(?:(?:, | and |, and | & ){_FIELD})"
-    r"{0,5}(?:(?: and|,) [A-Z][a-z]+(?: [A-Z][a-z]+){0,2}){0,2})", re.I
+    rf"\b(?:Ministry (?:of|for)|ministry of|MINISTRY OF) (?:the )?({_FIELDS}(?:(?: and|,) [A-Z][a-z]+"
+    r"(?: [A-Z][a-z]+){0,2}){0,2})"
 )
 _FORMAL = {"foreign": "Foreign Affairs", "mining": "Mines"}
 
@@ -46,6 +45,7 @@ class Seen:
     position: int
     country: str
     end: int
+    weak: bool = False
 
 
 def slug(name: str) -> str:
@@ -69,7 +69,7 @@ class Focus:
     def stated(self, start: int, end: int) -> str | None:
         """The country written right before ("China's", "Chinese") or after ("of China")."""
         for s in reversed(self._seen):
-            if s.end <= start:
+            if s.end <= start and not s.weak:
                 gap = self._flat[s.end : start]
                 if re.fullmatch(r"(?:'s|s')? (?:own |state |then |new |federal )?", gap):
                     return s.country
@@ -94,8 +94,10 @@ class Focus:
         for s in self._seen:
             if s.country in barred:
                 continue
-            weight = 0.5
-            if s.position < start:
+            weight = 0.25 if s.weak else 0.5
+            if s.weak:
+                pass
+            elif s.position < start:
                 weight += 4.0 if s.position > sentence else 2.0 if s.position > paragraph else 0.0
                 weight += 1.5 / (1 + (start - s.position) / 300)
             elif s.position < end + 100:
@@ -140,6 +142,8 @@ def ministries(flat: str, taken: Sequence[Span], focus: Focus,
             spans = [*taken, *((n.start, n.end) for n in named)]
             if inside(m.start(), m.end(), spans):
                 continue
+            if re.match(r" spokes\w+ [A-Z]", flat[m.end() : m.end() + 25]):
+                continue
             country = focus.at(m.start(), m.end(), NO_MINISTRIES, set())
             if country is None:
                 continue
@@ -163,7 +167,15 @@ def ministry(field: str, country: str) -> Actor:
 def _known_body(actor: Actor, words: Vocabulary) -> str | None:
     if actor.actor_id in words.actors:
         return actor.actor_id
-    for entry in words.actors.values():
-        if entry.country_id == actor.country_id and entry.name == actor.name:
-            return entry.actor_id
+    for alias in words.actor_aliases:
+        if alias.text == actor.name and (
+            words.actors[alias.ref_id].country_id == actor.country_id
+        ):
+            return alias.ref_id
     return None
+
+
+def runs_on(named: Named, flat: str) -> bool:
+    """Whether "Ministry of Energy" is only the beginning of "Ministry of Energy and Minerals"."""
+    m = _OF.match(flat, named.start)
+    return m is not None and m.end() > named.end

@@ -59,12 +59,13 @@ _ITS_POLICY = re.compile(
 @dataclass(frozen=True, slots=True)
 class Named:
     """An actor named at start..end. `open_to`: whose it could be, for a body of a country in
-    focus; `certain` False where the alias alone is not enough."""
+    focus; `weak`: a place only, which tells where a text is but names nobody."""
 
     start: int
     end: int
     actor_id: str
     open_to: tuple[str, ...] = ()
+    weak: bool = False
 
 
 class KnownActors:
@@ -80,6 +81,7 @@ class KnownActors:
         self._titles = words.word_lists["person_title"] - {"Representative", "Officer", "Sheikh"}
         self._countries = {a.text for a in words.actor_aliases
                            if words.actors[a.ref_id].kind == "country" and a.kind != "metonym"}  # fmt: skip
+        self.metonyms = {a.text for a in words.actor_aliases if a.kind == "metonym"}
         self._media_verbs = words.word_lists["media_verb"]
 
     def find(self, flat: str, table: Sequence[Line], skip: Sequence[Span]) -> list[Named]:
@@ -111,6 +113,8 @@ class KnownActors:
                 out.append(Named(start, end, chosen.ref_id))
             elif open_ids:
                 out.append(Named(start, end, "", open_ids))
+            elif group[0].kind == "metonym":
+                out.append(Named(start, end, group[0].ref_id, weak=True))
         return out
 
     def _written_as(self, alias: Alias, surface: str, line: Line | None) -> bool:
@@ -139,6 +143,8 @@ class KnownActors:
         entry = self.words.actors[alias.ref_id]
         before, after = words_before(flat, hit.start, 2), words_after(flat, hit.end, 2)
         if alias.needs == "media":
+            if before[:1] == ["("] and after[:1] == [")"]:
+                return True
             told = before[:1] in (["told"], ["by"], ["cited"], ["citing"], ["quoted"])
             return alias.ref_id in sure or told or (
                 bool(after) and after[0].lower() in self._media_verbs)  # fmt: skip
@@ -152,9 +158,15 @@ class KnownActors:
 
     def _is_title(self, group: Sequence[Alias], flat: str, end: int) -> bool:
         """Whether a body's name only makes a title: "Treasury Secretary Scott Bessent"."""
-        following = re.match(r" ([A-Z][\w-]+)", flat[end : end + 25])
-        return following is not None and following.group(1) in self._titles and any(
-            self.words.actors[a.ref_id].kind == "government_body" for a in group
+        following = re.match(r" ([A-Z][\w-]+|spokes\w+(?= [A-Z]))", flat[end : end + 25])
+        if following is None or all(
+            self.words.actors[a.ref_id].kind in ("country", "bloc") for a in group
+        ):
+            return False
+        title = following.group(1)
+        body = any(self.words.actors[a.ref_id].kind == "government_body" for a in group)
+        return title in ("Minister", "Secretary", "Ministry") or (
+            body and (title in self._titles or title.startswith("spokes"))
         )
 
     def _is_country(self, alias: Alias, flat: str, hit: Hit, before: list[str]) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.extract.matching import Line, inside, line_at, words_after, words_before
+from pipeline.extract.matching import Line, in_headline, inside, line_at, words_after, words_before
 from pipeline.reference import Vocabulary
 
 Span = tuple[int, int]
@@ -30,6 +30,10 @@ _HARD_SUFFIX = {"Inc", "Inc.", "Ltd", "Ltd.", "Limited", "Corp", "Corp.", "Corpo
                 "Group", "Holdings", "Holding"}  # fmt: skip
 _SIMPLE_LINKS = {"de", "la", "del", "da", "dos", "do", "di", "von", "der", "van", "den", "bin",
                  "ibn", "al", "el", "le", "du", "des", "y"}  # fmt: skip
+_MASTHEADS = {"News", "Times", "Post", "Herald", "Tribune", "Gazette", "Courier", "Telegraph",
+              "Chronicle", "Standard", "Observer", "Wire"}
+_DETERMINERS = {"The", "A", "An", "This", "That", "These", "Those", "Our", "Its", "Their", "His",
+                "Her", "Your", "My", "No", "Any", "Each", "Every", "Another", "Some", "All", "One"}
 _COMMON = {"Critical", "Strategic", "Rare", "Earth", "Earths", "Minerals", "Mineral", "Raw",
            "Materials", "Metals", "Metal", "Resources", "Energy", "Power", "Battery", "Clean",
            "Green", "Industry", "Industries", "Technology", "Technologies", "Trading", "Heavy",
@@ -46,6 +50,8 @@ _PEOPLE_TITLE = {"Mr", "Mrs", "Ms", "Dr", "Sir", "Lord", "Lady", "Dame", "Prof",
 _FULL_NAME = re.compile(rf"{_WORD}(?: {_PARTICLE})?(?: {_WORD}){{1,3}}")
 _BYLINE = re.compile(rf"^\W*(?:By|by|BY) ({_WORD}(?: {_WORD}){{1,3}}(?:(?:, | and |, and )"
                      rf"{_WORD}(?: {_WORD}){{1,3}})*)\s*(?:[,|–—-].*)?$", re.M)  # fmt: skip
+_CONTACT = re.compile(rf"(?:Editor|Contact|Author|Reporter|Words|Text|Photographs?|Photos?|Writer): ?"
+                      rf"({_WORD}(?: {_PARTICLE})?(?: {_WORD}){{1,2}})")  # fmt: skip
 _CREDITS = re.compile(r"\((?:Additional )?(?:[Rr]eporting|[Ww]riting|[Ee]diting)[^)]*\)")
 _CREDITED = re.compile(rf"by (({_WORD}(?: {_WORD}){{1,3}})(?:(?:, | and ){_WORD}(?: {_WORD}){{1,3}})*)")
 _PHOTO = re.compile(rf"(?:[Pp]hoto(?:graph)?|[Pp]icture|[Ii]mage|[Cc]redit)s?(?: by| credit)?: ?"
@@ -83,6 +89,7 @@ class NameReader:
         self._stop = lists["not_a_name"]
         self._places = lists["place_noun"]
         self._noise = lists["site_noise"]
+        self._minerals = {a.text.lower() for a in words.mineral_aliases}
         self._countries = {w for w, _ in words.demonyms} | {
             a.text for a in words.actor_aliases
             if words.actors[a.ref_id].kind in ("country", "bloc")}  # fmt: skip
@@ -99,6 +106,8 @@ class NameReader:
                 or m.group().split()[-1] not in _HARD_SUFFIX
             ):
                 continue
+            if in_headline(flat, m.start(), m.end()) and m.group().split()[-1] not in _HARD_SUFFIX:
+                continue
             for start, end in self._pieces(flat, m.start(), m.end(), spans):
                 candidate = self._judge(flat, start, end)
                 if candidate is not None and not inside(candidate.start, candidate.end, made):
@@ -114,17 +123,23 @@ class NameReader:
         for credit in _CREDITS.finditer(flat):
             for m in _CREDITED.finditer(flat, credit.start(), credit.end()):
                 found += self._people_in(flat, m.start(1), m.end(1))
+        for m in _CONTACT.finditer(flat):
+            words = m.group(1).split()
+            if words[-1] not in self._media and not self._noise & set(words):
+                found += self._people_in(flat, m.start(1), m.end(1))
         for pattern in (_PHOTO, _DATELINE_CREDIT):
             for m in pattern.finditer(flat):
                 words = m.group(1).split()
-                if not self._noise & set(words) and words[-1] in self._media:
+                outlet = words[-1] in self._media or pattern is _DATELINE_CREDIT
+                if not self._noise & set(words) and outlet and m.group(1) not in self._countries:
                     found.append(Candidate(m.start(1), m.end(1), m.group(1), "media"))
         return [c for c in found if not inside(c.start, c.end, taken)]
 
     def _people_in(self, flat: str, start: int, end: int) -> list[Candidate]:
-        return [Candidate(m.start(), m.end(), m.group(), "person")
+        return [Candidate(m.start(), m.end(), m.group().title() if m.group().isupper()
+                          else m.group(), "person")
                 for m in _FULL_NAME.finditer(flat, start, end)
-                if self._nameable(m.group().split())]  # fmt: skip
+                if self._nameable([w.title() for w in m.group().split()])]  # fmt: skip
 
     def _pieces(self, flat: str, start: int, end: int, taken: Sequence[Span]) -> list[Span]:
         """The names in a run: cut at the links that join two names and around known ones."""
@@ -155,10 +170,14 @@ class NameReader:
     def _joins(self, link: str, left: list[str], right: list[str], known: bool) -> bool:
         """Whether a link stands inside one name: "Chamber of Mines", not "Boric of Chile"."""
         if link == "and":
+            board = "of" in left and any(w in self._org for w in left[: left.index("of")])
+            if board and len(left) - left.index("of") <= 3 and len(right) == 1 and not known:
+                return right[0] not in self._countries
             closed = left[-1] in self._org or left[-1] in _HARD_SUFFIX
             return not known and not closed and len(right) <= 2 and (
                 right[-1] in self._org or right[-1] in _HARD_SUFFIX)  # fmt: skip
-        return link == "the" or any(w in self._org for w in left)
+        plural = link == "for" and len(left) == 1 and left[0].endswith("s") and len(right) > 1
+        return link == "the" or plural or any(w in self._org for w in left)
 
     def _around(self, flat: str, start: int, end: int, taken: Sequence[Span]) -> list[Span]:
         """A piece whole where it is one longer name, else what known names leave of it."""
@@ -201,7 +220,7 @@ class NameReader:
         words = flat[start:end].split(" ")
         while words and (words[0] in _JOINERS or _ORIGIN.search(words[0]) or (
             words[0] in self._stop and not (len(words) > 1 and words[1] in self._org
-                                            and words[0] not in ("The", "A", "This", "That"))
+                                            and words[0] not in _DETERMINERS)
         ) or (words[0] in self._countries and not set(words) & (self._org | self._suffix))):
             start += len(words[0]) + 1
             words = words[1:]
@@ -218,9 +237,13 @@ class NameReader:
         words = name.split(" ")
         before, after = words_before(flat, start, 3), words_after(flat, end, 4)
         here = Candidate(start, end, name, "organisation")
+        if len(words) > 2 and words[-1] in _MASTHEADS and words[0] not in _DETERMINERS:
+            return replace(here, kind="media")
         if words[-1] in self._places or words[0] in self._places or set(words) & self._noise:
             return None
-        if len(words) > 1 and set(words) <= _COMMON:
+        if name.lower() in self._minerals or name in ("Official Journal", "Official Gazette"):
+            return None
+        if len(words) > 1 and set(words) <= _COMMON and before[:1] != ["in"]:
             return None
         if len(words) > 1 and words[-1] in self._suffix and words[0] not in self._roles and not (
             words[0] in self._countries and len(words) == 2
@@ -233,7 +256,8 @@ class NameReader:
             return replace(here, kind="government_body" if head in self._public else "organisation")
         told = before[:1] in (["told"], ["by"]) or (after and after[0] in self._media_verbs)
         if len(words) > 1 and words[-1] in self._media and (told or words[-1] in (
-                "News", "Times", "Post", "Herald", "Tribune", "Gazette", "Courier", "Telegraph")):  # fmt: skip
+                "News", "Times", "Post", "Herald", "Tribune", "Gazette", "Courier", "Telegraph",
+                "Wire", "Chronicle", "Journal", "Standard", "Observer")):  # fmt: skip
             return replace(here, kind="media")
         title = self._leading_titles(words)
         if title:
@@ -264,7 +288,8 @@ class NameReader:
 
     def _nameable(self, words: list[str]) -> bool:
         return 1 <= len(words) <= 5 and not any(
-            w in self._stop or w in self._countries or w.isupper() and len(w) > 3 for w in words
+            w in self._stop or w in self._countries or (w.isupper() and len(w) > 3 and "." not in w)
+            for w in words
         )
 
     def _person_shape(self, words: list[str]) -> bool:
@@ -278,7 +303,7 @@ class NameReader:
         if not self._person_shape(words) or any("&" in w or w.isdigit() for w in words):
             return False
         role_before = bool(before) and (
-            before[0].lower() in self._roles or before[0] in _PEOPLE_TITLE
+            before[0].lower() in self._roles or before[0] == "contact" or before[0] in _PEOPLE_TITLE
             or (before[0] == "," and len(before) > 1 and before[1].lower() in self._roles)
         )
         says = bool(after) and after[0] in self._speech or (
@@ -286,10 +311,23 @@ class NameReader:
         role_after = bool(re.match(r",", flat[end:])) and self._role_follows(flat, end)
         relative = bool(re.match(r", who\b", flat[end:]))
         known = words[0] in self._given or words[0].split("-")[0] in self._given
-        initials = len(words) > 2 and bool(re.fullmatch(r"[A-Z]\.?", words[1]))
+        initials = any(re.fullmatch(r"[A-Z]\.?(?:[A-Z]\.)*", w) for w in words[:-1]) and not (
+            len(words) == 2 and re.match(r"[QA]\.? ", words[0] + " ")
+        )
         if before[:1] and before[0].lower() in ("in", "at", "near"):
             return False
+        if len(words) == 2 and self._surname_recurs(words, flat, end):
+            return True
         return known or initials or role_before or role_after or relative or says
+
+    @staticmethod
+    def _surname_recurs(words: list[str], flat: str, end: int) -> bool:
+        """Whether the last word alone acts further on: "Shikongo stayed"; the first never does."""
+        last, first = re.escape(words[1]), re.escape(words[0])
+        alone = rf"(?<![A-Z][a-z] )(?<![\w-]){last}(?='s [a-z]| [a-z]+(?:ed|s|id|ew|ook|ays)\b)"
+        again = [m for m in re.finditer(alone, flat[end:])
+                 if not re.search(r"[A-Z][\w-]+ $", flat[end : end + m.start()][-20:])]  # fmt: skip
+        return bool(again) and not re.search(rf"(?<![\w-]){first} [a-z]", flat)
 
     def _role_follows(self, flat: str, end: int) -> bool:
         words = words_after(flat, end + 1, 9)
@@ -307,6 +345,14 @@ class NameReader:
         if not self._nameable(words) or len(words) > 4:
             return False
         if before and before[0] in self._heads:
+            return True
+        if before and before[0] == "," and flat[end : end + 1] in (",", ".") and set(
+            w.lower() for w in words_before(flat, start, 7)[1:]
+        ) & self._heads:
+            return True
+        if len(before) > 1 and before[0] in ("at", "with") and before[1].lower() in self._roles:
+            return True
+        if re.search(r"(?:shares|stake|stakes|those) in $", flat[max(0, start - 12) : start]):
             return True
         apposition = re.match(r", (?:an?|the|its|one of)\b([^.;,]{3,60})", flat[end:])
         if apposition and set(re.findall(r"[a-z-]+", apposition.group(1))[:7]) & self._heads:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.extract.actor_bodies import Focus, Seen, ministries, ministry, settle, slug
+from pipeline.extract.actor_bodies import Focus, Seen, ministries, ministry, runs_on, settle, slug
 from pipeline.extract.actor_known import KnownActors, Named
 from pipeline.extract.actor_names import Candidate, NameReader
 from pipeline.extract.found import Actor, Mention
@@ -49,9 +49,10 @@ class ActorFinder:
         table = lines(text)
         known = self.known.find(flat, table, skip)
         made: dict[str, Actor] = {}
-        named = [n for n in known if n.actor_id]
-        focus = Focus(flat, self._seen(named))
-        for n in settle([n for n in known if not n.actor_id], focus, self.words, flat):
+        named = self._lone_capitals([n for n in known if n.actor_id and not n.weak], flat)
+        focus = Focus(flat, self._seen([n for n in known if n.actor_id]))
+        open_names = [n for n in known if not n.actor_id and not runs_on(n, flat)]
+        for n in settle(open_names, focus, self.words, flat):
             actor_id = n.actor_id or self._new_body(flat[n.start : n.end], n.open_to[0], made)
             if actor_id:
                 named.append(Named(n.start, n.end, actor_id))
@@ -61,6 +62,7 @@ class ActorFinder:
         made.update({a.actor_id: a for a in actors})
         taken += [(n.start, n.end) for n in bodies]
         named += self._bare_ministry(flat, named, focus)
+        named += self._own_government(flat, named, focus)
         named += self._source_names(flat, table, publisher, author, taken, made)
         if not any(n.start < 3 for n in named):
             named += self._masthead(flat, made)
@@ -85,9 +87,31 @@ class ActorFinder:
         for n in named:
             entry = self.words.actors[n.actor_id]
             country = entry.actor_id if entry.kind in ("country", "bloc") else entry.country_id
-            if country and entry.kind in ("country", "bloc", "government_body", "person"):
-                out.append(Seen(n.start, country, n.end))
+            if country and entry.kind != "media":
+                weak = n.weak or entry.kind in ("company", "organisation")
+                out.append(Seen(n.start, country, n.end, weak))
         return out
+
+    def _lone_capitals(self, named: list[Named], flat: str) -> list[Named]:
+        """Without capitals that stand beside a company as if one: "Freeport and Amman"."""
+        out = []
+        for before, n in zip([None, *named], named, strict=False):
+            beside = before is not None and flat[before.end : n.start] in (" and ", ", ")
+            firm = before is not None and self.words.actors[before.actor_id].kind == "company"
+            country = self.words.actors[n.actor_id].kind == "country"
+            metonym = country and flat[n.start : n.end] in self.known.metonyms
+            if not (beside and firm and metonym):
+                out.append(n)
+        return out
+
+    def _own_government(self, flat: str, named: Sequence[Named], focus: Focus) -> list[Named]:
+        """"The government" of the country that the text is from and never names."""
+        there = {n.actor_id for n in named}
+        for m in re.finditer(r"\b[Tt]he (?:[Ff]ederal |[Cc]entral )?[Gg]overnment\b", flat):
+            country = focus.at(m.start(), m.end(), set(), set())
+            if country and country not in there:
+                return [Named(m.start(), m.end(), country)]
+        return []
 
     def _new_body(self, surface: str, country: str, made: dict[str, Actor]) -> str | None:
         if not _EVERYWHERE.fullmatch(surface):
@@ -146,6 +170,14 @@ class ActorFinder:
                     made[actor.actor_id] = actor
                 if actor.actor_id:
                     out.append(Named(m.start(), m.end(), actor.actor_id))
+        last = publisher.split()[-1] if publisher and " " in publisher else ""
+        if publisher and last in self.words.word_lists["media_head"]:
+            for m in re.finditer(rf"(?<=\b[Tt]he ){last}(?! [A-Z])\b", flat):
+                if not inside(m.start(), m.end(), [*taken, *((n.start, n.end) for n in out)]):
+                    key = slug(publisher)
+                    if key not in self.words.actors:
+                        made[key] = Actor(key, publisher, "media")
+                    out.append(Named(m.start(), m.end(), key))
         return out
 
     @staticmethod

@@ -8,7 +8,7 @@ it counts where it stands is decided by the finders.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -145,9 +145,8 @@ def lines(text: str) -> tuple[Line, ...]:
         words = [w for w in _WORD.findall(raw) if w.lower() not in _SMALL]
         if raw.strip():
             caps = [w for w in words if w[:1].isupper()]
-            letters = [c for c in raw if c.isalpha()]
-            upper = sum(c.isupper() for c in letters)
-            capitals = len(letters) > 3 and upper >= 0.8 * len(letters)
+            letters = sum(map(str.isalpha, raw))
+            capitals = letters > 3 and sum(map(str.isupper, raw)) >= 0.8 * letters
             ended = raw.rstrip().endswith((".", "!", '."', ".”")) and len(words) > 6
             heading = capitals or (
                 3 <= len(words) <= 25 and len(caps) >= 0.75 * len(words) and not ended
@@ -172,27 +171,24 @@ def line_at(table: Sequence[Line], position: int) -> Line | None:
 def words_before(text: str, position: int, count: int, stop: str = "\n") -> list[str]:
     """Up to `count` words before `position` on its line, nearest first."""
     low = max(text.rfind(stop, 0, position) + 1, position - 30 * count, 0)
-    return re.findall(r"[\w'’.$&-]+|[^\w\s]", text[low:position])[::-1][:count]
+    return re.findall(r"[\w$&](?:[\w'’&-]|\.(?=\w))*|[^\w\s]", text[low:position])[::-1][:count]
 
 
 def words_after(text: str, position: int, count: int, stop: str = "\n") -> list[str]:
     """Up to `count` words after `position` on its line, in order."""
     high = text.find(stop, position)
     high = min(high if high >= 0 else len(text), position + 30 * count)
-    return re.findall(r"[\w'’.$&-]+|[^\w\s]", text[position:high])[:count]
+    return re.findall(r"[\w$&](?:[\w'’&-]|\.(?=\w))*|[^\w\s]", text[position:high])[:count]
 
 
-def iter_sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Rough sentences: enough to say what stands near what."""
-    start = 0
-    for m in _SENTENCE_END.finditer(text):
-        yield start, m.end()
-        start = m.end()
-    if start < len(text):
-        yield start, len(text)
+_SEPARATOR = re.compile(r"[|:›»•–—?!.;\n]")
 
 
-_SENTENCE_END = re.compile(
-    r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\bSt)(?<!\bNo)(?<!\bU\.S)(?<!\bJr)(?<!\b[A-Z])"
-    r"[.!?]['\"”’)\]]*\s+(?=[A-Z\"“‘'(\[•\d])|\n+"
-)
+def in_headline(flat: str, start: int, end: int) -> bool:
+    """Whether start..end stands in a stretch of capitalised words, as in a list of links."""
+    low = max(0, start - 80)
+    low = max((m.end() for m in _SEPARATOR.finditer(flat, low, start)), default=low)
+    stop = _SEPARATOR.search(flat, end)
+    stretch = flat[low : stop.start() if stop else None]
+    words = [w for w in re.findall(r"[^\W\d_][\w']*", stretch) if w.lower() not in _SMALL]
+    return 3 <= len(words) <= 14 and all(w[0].isupper() for w in words)

@@ -17,6 +17,7 @@ from pipeline.extract.matching import (
     Phrases,
     drop_inner,
     folded,
+    in_headline,
     inside,
     line_at,
     lines,
@@ -128,7 +129,7 @@ class MineralFinder:
         suffix = self._lists["company_suffix"]
         following = after.group(1) if after else ""
         group = alias.ref_id in GROUPS
-        if line and line.heading:
+        if line and (line.heading or in_headline(flat, hit.start, hit.end)):
             return following.rstrip(".,") in suffix and not group and following not in (
                 "Mining", "Mines", "Exports", "Industry", "Power", "Energy", "Smelter", "Refining",
                 "Gold", "Copper", "Nickel", "Silver", "Steel", "Cobalt", "Zinc", "Tin", "Lithium",
