@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.dates.cues import FUTURE_WORDS, NO_VERBS, PAST_WORDS
+from pipeline.dates.cues import ABBREVIATIONS, FUTURE_WORDS, NO_VERBS, PAST_WORDS
 from pipeline.dates.timeline import When, last_day
 from pipeline.dates.tokens import Token
 
@@ -52,7 +52,9 @@ class Reader:
         token = self.tokens[i]
         if token.symbol == "BREAK" or token.low in ("!", "?", ";"):
             return True
-        if token.symbol != "DOT":
+        if token.symbol != "DOT" or self.symbol(i - 1) in ("MONTH", "MAYMONTH", "WDABBR"):
+            return False
+        if self.word(i - 1) in ABBREVIATIONS or len(self.word(i - 1)) == 1:
             return False
         after = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
         return after is None or (after.start > token.end and (after.capital or not after.low))

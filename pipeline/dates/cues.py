@@ -50,6 +50,9 @@ MONTH_CUES: Final = frozenset(
 OWNERS: Final = frozenset(words("its the their his her our your my a an"))
 
 
+ABBREVIATIONS: Final = frozenset(
+    words("mr mrs ms dr prof no nos st inc corp co ltd gen col lt sen rep gov vs approx jr sr")
+)
 TITLES: Final = frozenset(words("mr mrs ms miss dr prof president minister"))
 NEWSPAPERS: Final = frozenset(
     words(

@@ -19,6 +19,7 @@ from pipeline.dates.days import DAYS
 from pipeline.dates.grammar import STARTING_WITH, STARTS
 from pipeline.dates.lexicon import words
 from pipeline.dates.meaning import Meaning, Meant
+from pipeline.dates.moments import MOMENTS
 from pipeline.dates.periods import PERIODS
 from pipeline.dates.spans import SPANS
 from pipeline.dates.timeline import When
@@ -26,7 +27,7 @@ from pipeline.dates.tokens import CODE, OTHER, Tokens, tokenize
 from pipeline.dates.years import YEARS
 from pipeline.extract.found import Timex
 
-_MEANINGS: Final[dict[str, Meant]] = DAYS | YEARS | PERIODS | SPANS
+_MEANINGS: Final[dict[str, Meant]] = DAYS | MOMENTS | YEARS | PERIODS | SPANS
 _EXPLICIT: Final = re.compile(f"[{CODE['YEAR']}{CODE['ISO']}{CODE['NUMERIC']}]")
 _FIRST, _LAST = date(1000, 1, 1), date(2999, 12, 31)
 _TRIM: Final = (CODE["COMMA"], CODE["DASH"])
