@@ -45,7 +45,7 @@ def definitions(
             *(table_asset(table, work, recorder) for table in TABLES.values()),
             release_asset(work, recorder),
         ],
-        asset_checks=[table_checks(recorder)],
+        asset_checks=[table_checks(work, recorder)],
         jobs=[job],
         resources={
             "settings": BuildSettings.configure_at_launch(
@@ -60,6 +60,7 @@ def real_work() -> Work:
     """The functions of the pipeline. Imported here: reading texts loads a language model."""
     from pipeline.articles.stage import read_inputs
     from pipeline.extract.stage import read_shards
+    from pipeline.quality import run_cross_suite, run_table_suite
     from pipeline.reference import reference_tables
     from pipeline.release.code import code_version
     from pipeline.release.publish import publish
@@ -75,4 +76,14 @@ def real_work() -> Work:
         record = BuildRecord(inputs.read, inputs.kept, inputs.rejected, code_version())
         return publish(tables_dir, out, version=version, previous=newest(out), build=record)
 
-    return Work(load_vocabulary, read_inputs, read_shards, resolve, assemble, release, next_version)
+    return Work(
+        load_vocabulary=load_vocabulary,
+        read_inputs=read_inputs,
+        read_shards=read_shards,
+        resolve=resolve,
+        assemble=assemble,
+        check_table=run_table_suite,
+        check_across=run_cross_suite,
+        publish=release,
+        next_version=next_version,
+    )

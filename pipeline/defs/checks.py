@@ -12,8 +12,8 @@ from pipeline.defs.metadata import suite_metadata
 from pipeline.defs.observer import Recorder
 from pipeline.defs.published import TABLE_KEYS
 from pipeline.defs.settings import BuildSettings
-from pipeline.defs.stages import STAGES
-from pipeline.quality import SuiteResult, run_cross_suite, run_table_suite, write_results
+from pipeline.defs.stages import STAGES, Work
+from pipeline.quality import SuiteResult, write_results
 from pipeline.quality.cross import cross_rules
 from pipeline.quality.rules import table_rules
 from pipeline.tables import TABLES, Table
@@ -23,7 +23,7 @@ CROSS = dg.AssetCheckKey(TABLE_KEYS["measures"], "expectations_across_tables")
 """The check across tables hangs on the table that all others lead to."""
 
 
-def table_checks(recorder: Recorder) -> dg.AssetChecksDefinition:
+def table_checks(work: Work, recorder: Recorder) -> dg.AssetChecksDefinition:
     """The suites of all tables and the one across them."""
     tables = {dg.AssetCheckKey(TABLE_KEYS[name], CHECK): table for name, table in TABLES.items()}
 
@@ -41,12 +41,12 @@ def table_checks(recorder: Recorder) -> dg.AssetChecksDefinition:
             if key not in chosen:
                 continue
             with recorder.step(f"check/{table.name}") as step:
-                suite = run_table_suite(settings.tables_dir, table)
+                suite = work.check_table(settings.tables_dir, table.name)
                 step.outcome = suite
             yield _result(key, suite, settings)
         if CROSS in chosen:
             with recorder.step("check/across_tables") as step:
-                suite = run_cross_suite(settings.tables_dir, settings.text_shards)
+                suite = work.check_across(settings.tables_dir, settings.text_shards)
                 step.outcome = suite
             yield _result(CROSS, suite, settings)
 

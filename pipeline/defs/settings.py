@@ -83,7 +83,7 @@ class BuildSettings(dg.ConfigurableResource["BuildSettings"]):
         every step. Raises OrebookError where the version is malformed."""
         if self.version:
             return day_of(self.version)
-        record = context.instance.get_run_record_by_id(context.run_id)
+        record = context.instance.get_run_record_by_id(context.run.run_id)
         return (record.create_timestamp if record else datetime.now(UTC)).date()
 
 

@@ -14,6 +14,7 @@ from pipeline import paths
 from pipeline.defs.metadata import as_table, stage_metadata
 from pipeline.defs.observer import Recorder
 from pipeline.defs.settings import BuildSettings
+from pipeline.quality import SuiteResult
 from pipeline.report import StageReport
 from pipeline.store import Store
 
@@ -41,6 +42,8 @@ class Work:
     read_shards: Callable[[Store], StageReport]
     resolve: Callable[[Store], StageReport]
     assemble: Callable[[Store, str, date, Path], int]
+    check_table: Callable[[Path, str], SuiteResult]
+    check_across: Callable[[Path, list[Path]], SuiteResult]
     publish: Callable[[Path, Path, str, Inputs], Path]
     next_version: Callable[[Path, date], str]
 
