@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.dates.cues import ABBREVIATIONS, FUTURE_WORDS, NO_VERBS, PAST_WORDS
+from pipeline.dates.cues import ABBREVIATIONS, FUTURE_WORDS, NO_VERBS, PAST_WORDS, PLANS
 from pipeline.dates.timeline import When, last_day
 from pipeline.dates.tokens import Token
 
 Make = Callable[[int], When | None]
 
-PAST, FUTURE, UNKNOWN = -1, 1, 0
+PAST, FUTURE, UNKNOWN, NEUTRAL = -1, 1, 0, 2
 _LIMITS = frozenset(("until", "till", "through", "by", "before"))
 _LEFT, _RIGHT = 16, 12
 
@@ -77,13 +77,15 @@ class Reader:
     def _verb(self, i: int) -> int:
         token = self.tokens[i]
         low = token.low
+        if low in PLANS and self.word(i - 1) in ("was", "were", "been"):
+            return NEUTRAL
         if low in FUTURE_WORDS or (low == "set" and self.word(i + 1) in ("for", "to")):
             return FUTURE
         if low in PAST_WORDS:
             return PAST
         if low.endswith("ed") and len(low) > 3 and not token.capital and low not in NO_VERBS:
             return UNKNOWN if self.word(i - 1) == "be" else PAST
-        if low == "to" and self.word(i - 1) in ("is", "are", "due", "set"):
+        if low == "to" and self.word(i - 1) in ("is", "are"):
             return FUTURE
         return UNKNOWN
 
@@ -96,7 +98,12 @@ class Reader:
         return UNKNOWN
 
     def tense(self, i: int, j: int) -> int:
-        """Which way the words around tokens [i, j) point: the nearest verb before, else after."""
+        """Which way the words around tokens [i, j) point: PAST, FUTURE or UNKNOWN."""
+        verb = self._tense(i, j)
+        return UNKNOWN if verb == NEUTRAL else verb
+
+    def _tense(self, i: int, j: int) -> int:
+        """The tense of the nearest verb before, else after."""
         before = self.word(i - 1)
         if before == "since":
             return PAST
@@ -148,6 +155,8 @@ class Reader:
     def place(self, make: Make, i: int, j: int) -> tuple[When | None, str | None]:
         """The year's date that a date without a year means, and what it was resolved against."""
         tense = self.tense(i, j)
+        if (year := self._year_of_range(i, j)) and (when := make(year)):
+            return when, None
         chronicle = self._after_focus(make, i, j, tense)
         if chronicle:
             return chronicle, None
@@ -168,6 +177,22 @@ class Reader:
         else:
             chosen = self._nearer(past[-1], future[0], tense)
         return chosen, anchor.isoformat()
+
+    def _year_of_range(self, i: int, j: int) -> int | None:
+        """The year that the end of a range states: between April and October 2024."""
+        if self.word(i - 1) not in ("from", "between") or self.symbol(j) not in ("TO", "AND"):
+            return None
+        for k in range(j + 1, min(j + 6, len(self.tokens))):
+            token = self.tokens[k]
+            if token.symbol == "YEAR":
+                return int(token.value)
+            if token.symbol == "YEARW" and self.published:
+                step = self.tokens[k - 1]
+                known = step.symbol in ("LAST", "NEXT", "THIS")
+                return self.published.year + int(step.value) if known else None
+            if token.symbol in ("COMMA", "OTHER", "BREAK"):
+                return None
+        return None
 
     def _nearer(self, past: When, future: When, tense: int) -> When:
         """Tense decides, unless it leads most of a year away and the other way is near."""

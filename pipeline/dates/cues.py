@@ -32,6 +32,7 @@ FUTURE_WORDS: Final = frozenset(
 )
 
 
+PLANS: Final = frozenset(words("due expected scheduled planned slated going set"))
 NO_VERBS: Final = frozenset(
     words(
         "need speed feed indeed exceed proceed seed hundred red bed shed breed greed succeed weed"
@@ -72,6 +73,9 @@ COUNTED: Final = frozenset(
 )
 
 
+NOT_BEFORE_YEARS: Final = frozenset(
+    words("$ € £ ¥ # no nos section article regulation room hs iso vision agenda horizon")
+)
 YEAR_CUES: Final = frozenset(
     words(
         "in since of from by to until till dated through during before after between and early "

@@ -17,7 +17,7 @@ from pipeline.dates import timeline
 from pipeline.dates.context import FUTURE, Reader
 from pipeline.dates.days import DAYS
 from pipeline.dates.grammar import STARTING_WITH, STARTS
-from pipeline.dates.lexicon import words
+from pipeline.dates.lexicon import MONTH_NAMES, words
 from pipeline.dates.meaning import Meaning, Meant
 from pipeline.dates.moments import MOMENTS
 from pipeline.dates.periods import PERIODS
@@ -53,7 +53,7 @@ def _trimmed(reader: Reader, codes: str, i: int, end: int) -> int:
     """The end without a comma, a dash, or the full stop of a sentence."""
     while end > i + 1:
         last = codes[end - 1]
-        dot = last == _DOT and len(reader.word(end - 2)) > 4
+        dot = last == _DOT and reader.word(end - 2) in MONTH_NAMES
         if last not in _TRIM and not dot:
             break
         end -= 1

@@ -18,7 +18,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-_MONTHS: Final = words(
+MONTH_NAMES: Final = words(
     "january february march april may june july august september october november december"
 )
 _DAYS: Final = words("monday tuesday wednesday thursday friday saturday sunday")
@@ -61,8 +61,8 @@ NEEDS_CAPITAL: Final = frozenset(
 
 _GROUPS: Final[dict[str, Mapping[str, int | float | str]]] = {
     "MONTH": {
-        **{m: i for i, m in enumerate(_MONTHS, 1) if m not in ("march", "may")},
-        **{m[:3]: i for i, m in enumerate(_MONTHS, 1) if m not in ("march", "may")},
+        **{m: i for i, m in enumerate(MONTH_NAMES, 1) if m not in ("march", "may")},
+        **{m[:3]: i for i, m in enumerate(MONTH_NAMES, 1) if m not in ("march", "may")},
         "sept": 9,
         "februrary": 2,
         "febuary": 2,

@@ -13,10 +13,13 @@ from typing import Final
 from pipeline.dates import timeline
 from pipeline.dates.context import Reader
 from pipeline.dates.cues import NOT_RATED
+from pipeline.dates.lexicon import words
 from pipeline.dates.meaning import Meaning, Meant, numbers, values
 from pipeline.dates.quantity import Quantity, read_quantity
 from pipeline.dates.timeline import When, containing
 
+_BEFORE_A_DAY: Final = frozenset(words("on by since until from of before"))
+_AFTER_A_DAY: Final = frozenset(words("and to as when at the"))
 _CLAUSE_ENDS: Final = frozenset(["COMMA", "DOT", "BREAK", "PAREN", "POSS"])
 
 
@@ -72,6 +75,8 @@ def bare_units(reader: Reader, i: int, j: int) -> Meaning | None:
     before, after = reader.word(i - 1), reader.word(j)
     if reader.symbol(i - 1) in ("NUM", "DAYNUM", "NUMWORD", "ORD", "THAT", "THIS"):
         return None
+    if reader.symbol(j) == "DAYNUM":
+        return None  # days 1 and 2
     if before in ("these", "those", "working", "trading", "business", "light", "opening", "school"):
         return None
     if (
@@ -178,24 +183,21 @@ def repeated(reader: Reader, i: int, j: int) -> Meaning | None:
 
 
 def ordinal_day(reader: Reader, i: int, j: int) -> Meaning | None:
-    """on the 20th: a day of the month in focus."""
-    token = reader.tokens[j - 1]
-    if token.low or reader.word(i - 1) not in (
-        "on",
-        "by",
-        "since",
-        "until",
-        "from",
-        "of",
-        "before",
-    ):
-        return None
-    if reader.word(j).isalpha() and reader.word(j) not in ("and", "to", "as", "when", "at", "the"):
-        return None
+    """on the 20th, the 15th of next month: a day of a month told from publication."""
+    token = reader.tokens[i + 1]
     base = reader.published or (reader.focus.first if reader.focus else None)
-    if base is None:
+    if token.low:
+        return None  # the first
+    step = numbers(reader.tokens[i + 2 : j], "THIS", "LAST", "NEXT", "THE")
+    if not step:
+        if reader.word(i - 1) not in _BEFORE_A_DAY:
+            return None
+        if reader.word(j).isalpha() and reader.word(j) not in _AFTER_A_DAY:
+            return None
+    month = timeline.shift(containing(base, "M"), step[0] if step else 0, "M") if base else None
+    if base is None or month is None:
         return Meaning("DATE")
-    when = timeline.day(base.year, base.month, int(token.value))
+    when = timeline.day(month.first.year, month.first.month, int(token.value))
     return Meaning("DATE", when, anchor=base.isoformat()) if when else None
 
 

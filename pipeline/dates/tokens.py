@@ -32,7 +32,7 @@ _TOKEN: Final = re.compile(
   | (?P<punct>[^\w\s])
   | (?P<link>https?://[^\s<>]{1,2000}|www\.[^\s<>]{1,2000})
   | (?P<clock>\b\d{1,2}(?:[:.]\d\d){0,2}\s?(?:[aApP]\.?\s?[mM]\b\.?|noon\b)
-      |\b\d{1,2}:\d\d(?::\d\d)?\b)
+      |\b\d{1,2}:\d\d(?::\d\d)?\b|\b\d{1,2}\.\d\d(?=\s(?:GMT|BST|CEST?|E[SD]T)\b))
   | (?P<iso>\b\d{4}-\d\d-\d\d(?:[T\x20]\d\d:\d\d(?::\d\d)?(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?)?\b)
   | (?P<span>\b(?:1[5-9]|20)\d\d\s?[-–/]\s?\d\d(?:\d\d)?\b(?![-/.]\d))
   | (?P<numeric>\b\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)\d{2}(?:\d\d)?\b

@@ -7,11 +7,13 @@ is decided here too.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from pipeline.dates import timeline
 from pipeline.dates.context import PAST, Reader
-from pipeline.dates.cues import COUNTED, MONTH_CUES, OWNERS, TITLES, YEAR_CUES
+from pipeline.dates.cues import COUNTED, MONTH_CUES, NOT_BEFORE_YEARS, OWNERS, TITLES, YEAR_CUES
 from pipeline.dates.meaning import RELATIVE, Meaning, Meant, numbers, values, written_year
 from pipeline.dates.periods import relative
 from pipeline.dates.timeline import When
@@ -51,6 +53,23 @@ def month(reader: Reader, i: int, j: int) -> Meaning | None:
     return Meaning("DATE", timeline.month(number, base.year + shift), anchor=base.isoformat())
 
 
+def part_of(reader: Reader, i: int, j: int) -> Meaning | None:
+    """the first day of January, the third Friday of May; of a first week, the month."""
+    tokens = list(reader.tokens[i:j])
+    at = next(k for k in range(i, j) if reader.symbol(k) in ("MONTH", "MAYMONTH"))
+    whole = month(reader, at, j)
+    if whole is None or whole.when is None or any(t.symbol == "WEEKW" for t in tokens):
+        return whole
+    rank = (numbers(tokens, "ORD") or [-1])[0]
+    first, last = whole.when.first, timeline.last_day(whole.when)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    if names := numbers(tokens, "WEEKDAY"):
+        days = [d for d in days if d.weekday() == names[0]]
+    if rank == 0 or rank > len(days):
+        return None
+    return replace(whole, when=When("D", days[rank if rank < 0 else rank - 1]))
+
+
 def _is_month(reader: Reader, name: Token, i: int, j: int) -> bool:
     """Whether a bare month's name is the month: not a person, a verb or a modal."""
     short = len(name.low) <= 4 and name.low not in ("june", "july", "may")
@@ -76,26 +95,9 @@ def year(reader: Reader, i: int, j: int) -> Meaning | None:
     if i == j - 2 and reader.symbol(i) == "BOUND" and reader.word(i) != "end":
         return None
     before, after = reader.word(i - 1), reader.word(j)
-    if before in (
-        "$",
-        "€",
-        "£",
-        "¥",
-        "#",
-        "no",
-        "nos",
-        "section",
-        "article",
-        "regulation",
-        "room",
-        "hs",
-    ):
-        return None
-    if (
-        reader.symbol(i - 1) in ("SLASH",)
-        or reader.symbol(j) in ("SLASH",)
-        or after in ("%", "$", "°")
-    ):
+    if before in NOT_BEFORE_YEARS or reader.word(i - 3) == "made":
+        return None  # section 2025, Vision 2030, Made in China 2025
+    if "SLASH" in (reader.symbol(i - 1), reader.symbol(j)) or after in ("%", "$", "°"):
         return None
     if after in COUNTED or (before == "." and reader.tokens[i - 1].end == token.start):
         return None
@@ -173,6 +175,7 @@ def fiscal(reader: Reader, i: int, j: int) -> Meaning | None:
 
 YEARS: Final[dict[str, Meant]] = {
     "month": month,
+    "part_of": part_of,
     "year": year,
     "year_words": year_words,
     "yearspan": yearspan,
