@@ -70,6 +70,12 @@ def said(text: str, published: date | None = FRIDAY) -> list[tuple[str, str | No
         ("Nov. 10 next year", "2026-11-10"),
         ("20 October last year", "2024-10-20"),
         ("Tuesday at 10 a.m. local time", "2025-11-04T10:00"),
+        ("the first day of January 2026", "2026-01-01"),
+        ("the third Friday of October", "2025-10-17"),
+        ("the 15th of this month", "2025-11-15"),
+        ("Q4 last year", "2024-Q4"),
+        ("Easter Monday", "2025-04-21"),
+        ("the day before yesterday", "2025-11-05"),
     ],
 )
 def test_each_way_to_write_a_date_is_read(words: str, value: str) -> None:
@@ -131,6 +137,8 @@ def test_tense_gives_the_direction(sentence: str, value: str) -> None:
         ("Mills closed in 1931. That year prices fell.", "1931"),
         ("- 2 August 2019: Seoul is to lose its status on 28 August.", "2019-08-28"),
         ("In May 2022 a duty came; by November it was gone.", "2022-11"),
+        ("The duties\n\n2019\n\n1 July: Tokyo acts.\n\n28 August: Seoul answers.", "2019-08-28"),
+        ("It was in force between April and October of last year.", "2025-10"),
     ],
 )
 def test_dates_told_from_the_date_in_focus(text: str, value: str) -> None:
@@ -149,6 +157,7 @@ def test_dates_told_from_the_date_in_focus(text: str, value: str) -> None:
         "It sells for $2025 at 12.30 per cent.",
         "Read https://news.example/2024/05/06/a-ban/ for more.",
         "The 6-year-old spoke of it at the last minute.",
+        "Vision 2030 and Made in China 2025 are programmes; Ms April Jones is not.",
     ],
 )
 def test_words_that_are_no_dates(sentence: str) -> None:

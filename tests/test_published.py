@@ -78,6 +78,7 @@ def test_url(url: str, day: date | None) -> None:
         "A ban\n\nHANOI, Nov. 2, 2025 (Agency) -- The duty was raised." + STORY,
         "VANCOUVER, BC / WIRE / November 2, 2025 / The duty was raised." + STORY,
         "NOTICE No. 7" + STORY + "\nGeneva, 2 November 2025\n",
+        "NOTICE No. 7" + STORY + "\nDone at Lusaka on 2 November 2025.\n",
     ],
 )
 def test_bylines_and_datelines(text: str) -> None:

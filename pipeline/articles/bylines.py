@@ -38,6 +38,9 @@ _STATEMENT: Final = re.compile(
     rf"[^.]{{0,30}}\b(?:{_PUBLISHED}|{_CHANGED})\b)[^.\n]{{0,40}}$",
     re.IGNORECASE,
 )
+_SIGNED: Final = re.compile(
+    r"\W*(?:(?:Done|Signed|Given|Dated) (?:at|in) )?(?:[A-Z][\w.’' -]{1,30}(?:,| on| this)\s*)?"
+)
 _LONGEST = 110
 
 
@@ -71,7 +74,7 @@ def is_signature(before: str, after: str) -> bool:
     """Geneva, 9 October 2025, alone on a line near the end."""
     if re.search(r"\w", after) or len(before) > 40:
         return False
-    return re.fullmatch(r"\s*(?:[A-Z][\w.’' -]{1,30},\s*)?", before) is not None
+    return _SIGNED.fullmatch(before) is not None
 
 
 def is_statement(before: str) -> bool:

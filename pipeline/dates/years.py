@@ -103,6 +103,8 @@ def year(reader: Reader, i: int, j: int) -> Meaning | None:
         return None
     if not 1900 <= number <= 2100 and (before not in YEAR_CUES or not 1400 <= number <= 2199):
         return None
+    if reader.symbol(i - 1) == reader.symbol(j) == "BREAK":
+        reader.heading_year = number
     return Meaning("DATE", timeline.year(number), explicit=True)
 
 
