@@ -36,12 +36,14 @@ def read(path: Path) -> tuple[set[str], dict[str, str]]:
     meta: dict[str, Any] = json.loads(side.read_text(encoding="utf-8")) if side.exists() else {}
     text = canonical(path.read_text(encoding="utf-8"))
     minerals = {m.ref_id for m in find_minerals(text) if m.ref_id}
-    mentions, made = find_actors(text, title=meta.get("title"), publisher=meta.get("publisher"),
-                                 author=meta.get("author"))  # fmt: skip
+    mentions, made = find_actors(
+        text, title=meta.get("title"), publisher=meta.get("publisher"), author=meta.get("author")
+    )
     names = {a.actor_id: a.name for a in made}
     known = vocabulary().actors
-    return minerals, {m.ref_id: names.get(m.ref_id) or known[m.ref_id].name
-                      for m in mentions if m.ref_id}  # fmt: skip
+    return minerals, {
+        m.ref_id: names.get(m.ref_id) or known[m.ref_id].name for m in mentions if m.ref_id
+    }
 
 
 def actor_hits(found: dict[str, str], gold: list[dict[str, Any]]) -> tuple[set[str], set[str]]:
@@ -49,8 +51,9 @@ def actor_hits(found: dict[str, str], gold: list[dict[str, Any]]) -> tuple[set[s
     left = {a["id"]: {norm(n) for n in [a.get("name", ""), *a.get("names", [])] if n} for a in gold}
     extra = set()
     for actor, name in found.items():
-        match = actor if actor in left else next(
-            (k for k, v in left.items() if norm(name) in v), None)  # fmt: skip
+        match = (
+            actor if actor in left else next((k for k, v in left.items() if norm(name) in v), None)
+        )
         if match is None:
             extra.add(actor)
         else:
@@ -80,17 +83,23 @@ def main() -> None:
             articles += 1
             wanted = set(gold["minerals"])
             extra, missed = actor_hits(actors, gold["actors"])
-            rows = {"minerals": (minerals - wanted, wanted - minerals, len(minerals), len(wanted)),
-                    "actors": (extra, missed, len(actors), len(gold["actors"]))}  # fmt: skip
+            rows = {
+                "minerals": (minerals - wanted, wanted - minerals, len(minerals), len(wanted)),
+                "actors": (extra, missed, len(actors), len(gold["actors"])),
+            }
             for key, (more, less, n_found, n_gold) in rows.items():
-                totals[key] = [a + b for a, b in zip(
-                    totals[key], (n_gold - len(less), n_found, n_gold), strict=True)]  # fmt: skip
+                totals[key] = [
+                    a + b
+                    for a, b in zip(totals[key], (n_gold - len(less), n_found, n_gold), strict=True)
+                ]
                 if args.errors and (more or less):
                     print(f"{gold_file.stem} {key}: extra {sorted(more)} missed {sorted(less)}")
     for key, (hit, n_found, n_gold) in totals.items():
         p, r = hit / max(n_found, 1), hit / max(n_gold, 1)
-        print(f"{key:10} P {p:.3f} R {r:.3f} F1 {2 * p * r / max(p + r, 1e-9):.3f}"
-              f"  ({hit} right of {n_found} found, {n_gold} in gold)")  # fmt: skip
+        print(
+            f"{key:10} P {p:.3f} R {r:.3f} F1 {2 * p * r / max(p + r, 1e-9):.3f}"
+            f"  ({hit} right of {n_found} found, {n_gold} in gold)"
+        )
     print(f"{articles} articles, {articles / max(spent, 1e-9):.0f} a second")
 
 

@@ -75,8 +75,12 @@ def read_rows(path: Path, columns: set[str]) -> Iterator[tuple[int, Row]]:
             raise VocabularyError(f"{path.name}: no column {', '.join(sorted(missing))}; add it")
         for row in reader:
             if None in row or None in row.values():
-                raise _error(path, reader.line_num, "a cell too many or too few",
-                             "quote cells that hold commas")  # fmt: skip
+                raise _error(
+                    path,
+                    reader.line_num,
+                    "a cell too many or too few",
+                    "quote cells that hold commas",
+                )
             yield reader.line_num, {k: v.strip() for k, v in row.items()}
 
 
@@ -100,8 +104,12 @@ def table_frame(table: Table, folder: Path = REFERENCE, **fixed: str) -> pl.Data
             if value is None and not column.nullable:
                 raise _error(path, line, f"{column.name} is empty", "fill it")
             if column.codes and value not in CODE_LISTS[column.codes]:
-                raise _error(path, line, f"{column.name} is {value!r}", "use one of "
-                             + ", ".join(CODE_LISTS[column.codes]))  # fmt: skip
+                raise _error(
+                    path,
+                    line,
+                    f"{column.name} is {value!r}",
+                    "use one of " + ", ".join(CODE_LISTS[column.codes]),
+                )
             if column.dtype == pl.Boolean():
                 if value not in ("true", "false"):
                     raise _error(path, line, f"{column.name} is {value!r}", "write true or false")
@@ -124,8 +132,10 @@ def _check_own_references(table: Table, path: Path, records: list[dict[str, obje
         known = {r[key] for r in records}
         for r in records:
             if r[column.name] is not None and r[column.name] not in known:
-                raise VocabularyError(f"{path.name}: {column.name} {r[column.name]!r} is no {key} "
-                                      "of this file; add the row it names")  # fmt: skip
+                raise VocabularyError(
+                    f"{path.name}: {column.name} {r[column.name]!r} is no {key} "
+                    "of this file; add the row it names"
+                )
 
 
 def reference_tables(folder: Path = REFERENCE) -> dict[str, pl.DataFrame]:
@@ -138,8 +148,9 @@ def reference_tables(folder: Path = REFERENCE) -> dict[str, pl.DataFrame]:
     }
     unknown = set(frames["mineral_hs"]["mineral_id"]) - set(frames["minerals"]["mineral_id"])
     if unknown:
-        raise VocabularyError(f"mineral_hs.csv: no mineral {', '.join(sorted(unknown))}; "
-                              "add it to minerals.csv")  # fmt: skip
+        raise VocabularyError(
+            f"mineral_hs.csv: no mineral {', '.join(sorted(unknown))}; add it to minerals.csv"
+        )
     return frames
 
 
@@ -165,36 +176,48 @@ def load_vocabulary(folder: Path = REFERENCE) -> Vocabulary:
     frames = reference_tables(folder)
     minerals = dict(frames["minerals"].select("mineral_id", "name").iter_rows())
     actors = {
-        row["actor_id"]: ActorEntry(row["actor_id"], row["name"], row["kind"],
-                                    row["country_id"] or None, row["body_id"] or None)
+        row["actor_id"]: ActorEntry(
+            row["actor_id"],
+            row["name"],
+            row["kind"],
+            row["country_id"] or None,
+            row["body_id"] or None,
+        )
         for _, row in read_rows(folder / "actors.csv", {"actor_id", "body_id"})
-    }  # fmt: skip
+    }
     for entry in actors.values():
         if entry.body_id and entry.body_id not in actors:
-            raise VocabularyError(f"actors.csv: body_id {entry.body_id!r} of {entry.actor_id} is "
-                                  "no actor_id; add it or mend the id")  # fmt: skip
+            raise VocabularyError(
+                f"actors.csv: body_id {entry.body_id!r} of {entry.actor_id} is "
+                "no actor_id; add it or mend the id"
+            )
     demonyms = []
     for line, row in read_rows(folder / "demonyms.csv", {"country_id", "word", "form", "source"}):
         if row["country_id"] not in actors:
-            raise _error(folder / "demonyms.csv", line, f"no country {row['country_id']!r}",
-                         "use an actor_id")  # fmt: skip
+            raise _error(
+                folder / "demonyms.csv",
+                line,
+                f"no country {row['country_id']!r}",
+                "use an actor_id",
+            )
         demonyms.append((row["word"], row["country_id"]))
     words: dict[str, set[str]] = {}
     for _, row in read_rows(folder / "reading_words.csv", {"list", "word", "source"}):
         words.setdefault(row["list"], set()).add(row["word"])
     return Vocabulary(
         minerals,
-        tuple(_aliases(folder / "mineral_aliases.csv", "mineral_id", set(minerals),
-                       MINERAL_NEEDS)),
+        tuple(_aliases(folder / "mineral_aliases.csv", "mineral_id", set(minerals), MINERAL_NEEDS)),
         _lines(folder / "mineral_traps.csv", "phrase"),
         actors,
         tuple(_aliases(folder / "actor_aliases.csv", "actor_id", set(actors), ACTOR_NEEDS)),
         _lines(folder / "actor_traps.csv", "phrase"),
         tuple(demonyms),
-        {row["product_id"]: tuple(row["aliases"].split("|"))
-         for _, row in read_rows(folder / "products.csv", {"product_id", "aliases", "source"})},
+        {
+            row["product_id"]: tuple(row["aliases"].split("|"))
+            for _, row in read_rows(folder / "products.csv", {"product_id", "aliases", "source"})
+        },
         {name: frozenset(group) for name, group in words.items()},
-    )  # fmt: skip
+    )
 
 
 @lru_cache(maxsize=1)

@@ -88,17 +88,23 @@ def test_a_minister_is_not_the_ministry() -> None:
     ("text", "name", "kind"),
     [
         ("By Anneke Vossberg\n\nOre prices rose.", "Anneke Vossberg", "person"),
-        ("Prices rose.\n\n(Reporting by Carlos Ibarrola; editing by Ann Mulgrave)",
-         "Carlos Ibarrola", "person"),
+        (
+            "Prices rose.\n\n(Reporting by Carlos Ibarrola; editing by Ann Mulgrave)",
+            "Carlos Ibarrola",
+            "person",
+        ),
         ("Trade Minister Bakyt Ormonov said so.", "Bakyt Ormonov", "person"),
         ("Oluwaseun Bankole, an analyst in Lagos, disagreed.", "Oluwaseun Bankole", "person"),
         ("It was bought by Torvane Resources Ltd last year.", "Torvane Resources Ltd", "company"),
         ("The chipmaker Quellix stopped deliveries.", "Quellix", "company"),
-        ("The Association of Ferro-Alloy Traders protested.", "Association of Ferro-Alloy Traders",
-         "organisation"),
+        (
+            "The Association of Ferro-Alloy Traders protested.",
+            "Association of Ferro-Alloy Traders",
+            "organisation",
+        ),
         ("An official told Harrowgate Gazette that it was over.", "Harrowgate Gazette", "media"),
     ],
-)  # fmt: skip
+)
 def test_unknown_names_are_kept_with_their_kind(text: str, name: str, kind: str) -> None:
     """Else companies and people that nobody listed beforehand are lost."""
     assert (name, kind) in {(a.name, a.kind) for a in made(text).values()}
@@ -106,8 +112,10 @@ def test_unknown_names_are_kept_with_their_kind(text: str, name: str, kind: str)
 
 def test_second_mentions_join_the_first() -> None:
     """Else one person counts as two actors."""
-    text = ("Energy Minister Bakyt Ormonov spoke. Mr Ormonov left. Calder Lode Minerals Ltd fell. "
-            "Calder Lode gave no reason.")  # fmt: skip
+    text = (
+        "Energy Minister Bakyt Ormonov spoke. Mr Ormonov left. Calder Lode Minerals Ltd fell. "
+        "Calder Lode gave no reason."
+    )
     mentions, actors = find_actors(text)
     assert {a.actor_id for a in actors} == {"bakyt-ormonov", "calder-lode-minerals-ltd"}
     assert [m.text for m in mentions if m.ref_id == "bakyt-ormonov"] == ["Bakyt Ormonov", "Ormonov"]
@@ -142,9 +150,31 @@ def test_capitals_without_an_actor(text: str) -> None:
     assert ids(text) == set()
 
 
-PIECES = st.sampled_from(["China", "Mr Xi", "the commerce ministry", "Ltd", "By Ann Lee", "\n", " ",
-                          "Ministry of ", "(", ")", "İ", "𝔘", "’s", "Acme Mining Ltd", ". ", "of",
-                          "and", "U.S.", "LONDON —", "A.", "said"])  # fmt: skip
+PIECES = st.sampled_from(
+    [
+        "China",
+        "Mr Xi",
+        "the commerce ministry",
+        "Ltd",
+        "By Ann Lee",
+        "\n",
+        " ",
+        "Ministry of ",
+        "(",
+        ")",
+        "İ",
+        "𝔘",
+        "’s",
+        "Acme Mining Ltd",
+        ". ",
+        "of",
+        "and",
+        "U.S.",
+        "LONDON —",
+        "A.",
+        "said",
+    ]
+)
 
 
 @settings(max_examples=150, deadline=None)

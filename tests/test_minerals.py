@@ -28,16 +28,20 @@ def ids(text: str) -> set[str]:
         ("The list covers critical and strategic minerals.", {"critical-minerals"}),
         ("A stockpile of strategic raw materials.", {"critical-minerals"}),
         ("Graphite anode materials need a permit.", {"graphite", "lithium-battery-materials"}),
-        ("Superhard materials and synthetic diamonds.", {"superhard-materials",
-                                                          "synthetic-diamond"}),
+        (
+            "Superhard materials and synthetic diamonds.",
+            {"superhard-materials", "synthetic-diamond"},
+        ),
         ("Yellowcake shipments were halted.", {"uranium"}),
-        ("Oxides of Nd, Pr, Dy and Tb are covered.", {"neodymium", "praseodymium", "dysprosium",
-                                                      "terbium"}),
+        (
+            "Oxides of Nd, Pr, Dy and Tb are covered.",
+            {"neodymium", "praseodymium", "dysprosium", "terbium"},
+        ),
         ("NdPr oxide fetched more.", {"neodymium", "praseodymium"}),
         ("Coking coal and iron ore were spared.", {"coking-coal", "iron-ore"}),
         ("稀土 exports rose.", {"rare-earth-elements"}),
     ],
-)  # fmt: skip
+)
 def test_usual_names(text: str, expected: set[str]) -> None:
     """Else a mineral goes missing because it was spelt another way."""
     assert ids(text) == expected
@@ -108,8 +112,25 @@ def test_products() -> None:
     assert found == {"dual-use-items", "semiconductors", "steel"}
 
 
-PIECES = st.sampled_from(["lithium", "Rare Earth", "silver bullet", "Nd, Pr", "İstanbul", "ß",
-                          "\n", " ", "\u2011", "magnets", "10%", "𝔘", "稀土", "lead and zinc", "."])  # fmt: skip
+PIECES = st.sampled_from(
+    [
+        "lithium",
+        "Rare Earth",
+        "silver bullet",
+        "Nd, Pr",
+        "İstanbul",
+        "ß",
+        "\n",
+        " ",
+        "\u2011",
+        "magnets",
+        "10%",
+        "𝔘",
+        "稀土",
+        "lead and zinc",
+        ".",
+    ]
+)
 
 
 @settings(max_examples=150, deadline=None)

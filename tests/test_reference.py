@@ -15,17 +15,47 @@ from pipeline.reference import load_vocabulary, reference_tables, vocabulary
 from pipeline.tables.declared import TABLES
 
 INSTRUMENTS = {
-    "export_restriction", "export_ban", "export_licensing", "export_quota", "export_tax",
-    "end_use_check", "general_licence", "import_tariff", "tariff_exclusion",
-    "import_restriction", "trade_remedy", "entity_listing", "investigation", "port_fee",
-    "sanction", "investment_restriction", "price_control", "stockpile", "subsidy", "trade_deal",
+    "export_restriction",
+    "export_ban",
+    "export_licensing",
+    "export_quota",
+    "export_tax",
+    "end_use_check",
+    "general_licence",
+    "import_tariff",
+    "tariff_exclusion",
+    "import_restriction",
+    "trade_remedy",
+    "entity_listing",
+    "investigation",
+    "port_fee",
+    "sanction",
+    "investment_restriction",
+    "price_control",
+    "stockpile",
+    "subsidy",
+    "trade_deal",
     "other_measure",
-}  # fmt: skip
+}
 RARE_EARTHS = {
-    "scandium", "yttrium", "lanthanum", "cerium", "praseodymium", "neodymium", "promethium",
-    "samarium", "europium", "gadolinium", "terbium", "dysprosium", "holmium", "erbium",
-    "thulium", "ytterbium", "lutetium",
-}  # fmt: skip
+    "scandium",
+    "yttrium",
+    "lanthanum",
+    "cerium",
+    "praseodymium",
+    "neodymium",
+    "promethium",
+    "samarium",
+    "europium",
+    "gadolinium",
+    "terbium",
+    "dysprosium",
+    "holmium",
+    "erbium",
+    "thulium",
+    "ytterbium",
+    "lutetium",
+}
 
 
 @pytest.mark.parametrize("name", ["minerals", "mineral_hs", "actors", "instruments"])
@@ -61,8 +91,14 @@ def test_lists_of_critical_minerals_have_their_official_length() -> None:
     minerals = reference_tables()["minerals"]
     assert minerals.filter("us_2022").height == 50
     assert minerals.filter("us_2025").height == 60
-    assert minerals.filter("us_2025").filter(pl.col("mineral_id").is_in(
-        ["copper", "silver", "uranium", "potash", "coking-coal"])).height == 5  # fmt: skip
+    assert (
+        minerals.filter("us_2025")
+        .filter(
+            pl.col("mineral_id").is_in(["copper", "silver", "uranium", "potash", "coking-coal"])
+        )
+        .height
+        == 5
+    )
     assert set(minerals["mineral_id"]) >= RARE_EARTHS
     strategic = set(minerals.filter("eu_srm_2024")["mineral_id"])
     assert {"copper", "gallium", "neodymium", "tungsten"} <= strategic
@@ -76,7 +112,7 @@ def test_shared_codes_are_marked_as_baskets() -> None:
     """Else a join with trade data counts gallium's basket as gallium."""
     codes = reference_tables()["mineral_hs"]
     shared = codes.group_by("hs6").agg(pl.col("mineral_id").n_unique().alias("n"))
-    assert codes.filter((pl.col("hs6") == "811292"))["exclusivity"].unique().to_list() == ["basket"]
+    assert codes.filter(pl.col("hs6") == "811292")["exclusivity"].unique().to_list() == ["basket"]
     assert shared.filter(pl.col("n") > 1).height
     assert codes.filter(~pl.col("hs6").str.contains(r"^\d{6}$")).is_empty()
 

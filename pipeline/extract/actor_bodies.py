@@ -26,14 +26,15 @@ _FIELD = (
     r"economic development|industrial development|home affairs|mines|mining|minerals|energy|"
     r"finance|commerce|trade|industry|economy|economics|environment|defen[cs]e|interior|"
     r"agriculture|transport|labou?r|justice|health|planning|investment|infrastructure|science|"
-    r"technology|climate change|ecology|fisheries|heavy industries|coal|textiles|information|steel|geology|foreign|water|forestry|lands|land|tourism|education|"
+    r"technology|climate change|ecology|fisheries|heavy industries|coal|textiles|information|"
+    r"steel|geology|foreign|water|forestry|lands|land|tourism|education|"
     r"development|petroleum|power|public works|culture|sports?|mineral|resources|customs)"
 )
 _FIELDS = rf"(?i:{_FIELD}(?:(?:, | and |, and | & ){_FIELD}){{0,5}})"
 _LOWER = re.compile(rf"(?<![\w-])({_FIELDS}) (?:ministry|Ministry|MINISTRY)\b")
 _OF = re.compile(
-    rf"\b(?:Ministry (?:of|for)|ministry of|MINISTRY OF) (?:the )?({_FIELDS}(?:(?: and|,) [A-Z][a-z]+"
-    r"(?: [A-Z][a-z]+){0,2}){0,2})"
+    rf"\b(?:Ministry (?:of|for)|ministry of|MINISTRY OF) (?:the )?({_FIELDS}"
+    r"(?:(?: and|,) [A-Z][a-z]+(?: [A-Z][a-z]+){0,2}){0,2})"
 )
 _FORMAL = {"foreign": "Foreign Affairs", "mining": "Mines"}
 
@@ -111,8 +112,7 @@ class Focus:
         return max(sorted(score), key=lambda c: score[c])
 
 
-def settle(open_names: Sequence[Named], focus: Focus, words: Vocabulary,
-           flat: str) -> list[Named]:  # fmt: skip
+def settle(open_names: Sequence[Named], focus: Focus, words: Vocabulary, flat: str) -> list[Named]:
     """Give each open body to the country in focus; those of no country in sight are dropped."""
     out = []
     for named in open_names:
@@ -130,8 +130,9 @@ def settle(open_names: Sequence[Named], focus: Focus, words: Vocabulary,
     return out
 
 
-def ministries(flat: str, taken: Sequence[Span], focus: Focus,
-               words: Vocabulary) -> tuple[list[Named], list[Actor]]:  # fmt: skip
+def ministries(
+    flat: str, taken: Sequence[Span], focus: Focus, words: Vocabulary
+) -> tuple[list[Named], list[Actor]]:
     """Ministries that no alias covers, with the actors they make."""
     named: list[Named] = []
     actors: dict[str, Actor] = {}
@@ -164,13 +165,29 @@ def ministry(field: str, country: str) -> Actor:
     return Actor(f"{country.lower()}-{short}-ministry", name, "government_body", country)
 
 
+_EVERYWHERE = re.compile(
+    r"(?:.* ministry|Ministry .*|Senate|Congress|National Assembly|Supreme Court|Parliament|"
+    r"House of Representatives|Constitutional Court|Council of Ministers)",
+    re.I,
+)
+
+
+def new_body(surface: str, country: str) -> Actor | None:
+    """A body that every country has, of a country whose own the vocabulary lacks."""
+    if not _EVERYWHERE.fullmatch(surface):
+        return None
+    if "ministry" in surface.lower():
+        field = re.sub(r"(?i)^(?:the )?(?:ministry of (?:the )?)?|(?: ministry)$", "", surface)
+        return ministry(field, country)
+    key = f"{country.lower()}-{slug(surface)}"
+    return Actor(key, surface, "government_body", country)
+
+
 def _known_body(actor: Actor, words: Vocabulary) -> str | None:
     if actor.actor_id in words.actors:
         return actor.actor_id
     for alias in words.actor_aliases:
-        if alias.text == actor.name and (
-            words.actors[alias.ref_id].country_id == actor.country_id
-        ):
+        if alias.text == actor.name and (words.actors[alias.ref_id].country_id == actor.country_id):
             return alias.ref_id
     return None
 

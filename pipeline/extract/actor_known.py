@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pipeline.extract.matching import (
     Hit,
@@ -23,7 +22,7 @@ from pipeline.extract.matching import (
     words_after,
     words_before,
 )
-from pipeline.reference import Alias, Vocabulary, vocabulary
+from pipeline.reference import Alias, Vocabulary
 
 Span = tuple[int, int]
 _DATELINE = re.compile(
@@ -31,18 +30,6 @@ _DATELINE = re.compile(
     r"Oct|Nov|Dec)\w*\.? \d|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
     r"| - | -- "
 )
-_INSIDERS = {"government", "officials", "authorities", "ministry", "administration", "leaders",
-             "policymakers", "lawmakers", "regulators", "junta", "cabinet", "parliament", "court",
-             "leadership", "ministers"}  # fmt: skip
-_MOTION = {"travel", "travels", "travelled", "traveled", "fly", "flies", "flew", "flown", "went",
-           "go", "goes", "going", "come", "came", "trip", "visit", "visits", "delegation", "train",
-           "return", "returned", "returns", "moved", "invited", "journey", "sent", "flight", "road",
-           "shipped", "arrived", "arrive", "head", "headed", "heading", "drive", "fled"}  # fmt: skip
-_PLACE_OF = {"talks", "meeting", "summit", "port", "city", "streets", "mayor", "university",
-             "outskirts", "suburbs", "north", "south", "east", "west", "centre", "capital"}  # fmt: skip
-_PLACE_BEFORE = {"in", "at", "near", "outside", "around", "inside", "across", "via", "through",
-                 "throughout", "within", "left", "leaving", "reached", "reach", "visited", "visit",
-                 "visiting", "downtown", "central", "toward", "towards", "over", "into"}  # fmt: skip
 _ACTING = re.compile(
     r"(?:has|had|have|is|was|will|would|could|may|might|must|should|can|says|said|wants|wanted|"
     r"did|does|also|then|later|itself|now|first|never|only|agreed|put|set|cut|hit|bans?|told|"
@@ -77,27 +64,39 @@ class KnownActors:
         self.aliases += [Alias(w, c, "demonym", "", "en") for w, c in words.demonyms]
         self._traps_from = len(self.aliases)
         self._phrases = Phrases([a.text for a in self.aliases] + list(words.actor_traps))
+        self._lists = words.word_lists
         self._given = words.word_lists["given_name"]
+        self._demonyms = {w for w, _ in words.demonyms}
         self._titles = words.word_lists["person_title"] - {"Representative", "Officer", "Sheikh"}
-        self._countries = {a.text for a in words.actor_aliases
-                           if words.actors[a.ref_id].kind == "country" and a.kind != "metonym"}  # fmt: skip
+        self._countries = {
+            a.text
+            for a in words.actor_aliases
+            if words.actors[a.ref_id].kind == "country" and a.kind != "metonym"
+        }
         self.metonyms = {a.text for a in words.actor_aliases if a.kind == "metonym"}
         self._media_verbs = words.word_lists["media_verb"]
 
     def find(self, flat: str, table: Sequence[Line], skip: Sequence[Span]) -> list[Named]:
         """Actors in `flat` (plain text), in order."""
         groups: dict[Span, list[Alias]] = {}
-        hits = [h for h in self._phrases.all_hits(folded(flat))
-                if h.index >= self._traps_from or self._written_as(
-                    self.aliases[h.index], flat[h.start : h.end], line_at(table, h.start))]  # fmt: skip
+        hits = [
+            h
+            for h in self._phrases.all_hits(folded(flat))
+            if h.index >= self._traps_from
+            or self._written_as(
+                self.aliases[h.index], flat[h.start : h.end], line_at(table, h.start)
+            )
+        ]
         for hit in drop_inner(hits):
             if hit.index < self._traps_from and not inside(hit.start, hit.end, skip):
                 groups.setdefault((hit.start, hit.end), []).append(self.aliases[hit.index])
         sure = {a.ref_id for group in groups.values() for a in group if not a.needs}
-        people = {e.name.split()[-1] for r in sure
-                  if (e := self.words.actors[r]).kind == "person"}  # fmt: skip
-        longer = {e.name.split(" ")[0] for r in sure
-                  if (e := self.words.actors[r]).kind == "company" and " " in e.name}  # fmt: skip
+        people = {e.name.split()[-1] for r in sure if (e := self.words.actors[r]).kind == "person"}
+        longer = {
+            e.name.split(" ")[0]
+            for r in sure
+            if (e := self.words.actors[r]).kind == "company" and " " in e.name
+        }
         out: list[Named] = []
         for (start, end), group in groups.items():
             hit = Hit(0, start, end)
@@ -107,8 +106,9 @@ class KnownActors:
                 continue
             open_ids = tuple(sorted({a.ref_id for a in group if a.needs == "focus"}))
             plain_ids = [a for a in group if a.needs != "focus"]
-            chosen = next((a for a in plain_ids
-                           if self._counts(a, flat, hit, sure, people, table)), None)  # fmt: skip
+            chosen = next(
+                (a for a in plain_ids if self._counts(a, flat, hit, sure, people, table)), None
+            )
             if chosen is not None:
                 out.append(Named(start, end, chosen.ref_id))
             elif open_ids:
@@ -122,8 +122,10 @@ class KnownActors:
         if surface == alias.text or alias.language != "en":
             return True
         letters = [c for c in alias.text if c.isalpha()]
-        if surface.count("-") != alias.text.count("-") and alias.kind != "demonym" and (
-            self.words.actors[alias.ref_id].kind in ("company", "media", "organisation")
+        if (
+            surface.count("-") != alias.text.count("-")
+            and alias.kind != "demonym"
+            and (self.words.actors[alias.ref_id].kind in ("company", "media", "organisation"))
         ):
             return False
         capitals = line is not None and line.capitals
@@ -131,11 +133,24 @@ class KnownActors:
             return surface.isupper() or (len(letters) > 4 and surface.istitle())
         if surface.isupper() and len(letters) > 3:
             return capitals or len(letters) > 6
-        return all(s[:1].isupper() for s, a in zip(surface.split(), alias.text.split(), strict=False)
-                   if a[:1].isupper()) and not surface.isupper()  # fmt: skip
+        return (
+            all(
+                s[:1].isupper()
+                for s, a in zip(surface.split(), alias.text.split(), strict=False)
+                if a[:1].isupper()
+            )
+            and not surface.isupper()
+        )
 
-    def _counts(self, alias: Alias, flat: str, hit: Hit, sure: set[str], people: set[str],
-                table: Sequence[Line]) -> bool:  # fmt: skip
+    def _counts(
+        self,
+        alias: Alias,
+        flat: str,
+        hit: Hit,
+        sure: set[str],
+        people: set[str],
+        table: Sequence[Line],
+    ) -> bool:
         if alias.needs in ("acts", "place"):
             return self._acts(flat, hit, alias.needs == "place", line_at(table, hit.start))
         if alias.needs == "fullname":
@@ -146,8 +161,11 @@ class KnownActors:
             if before[:1] == ["("] and after[:1] == [")"]:
                 return True
             told = before[:1] in (["told"], ["by"], ["cited"], ["citing"], ["quoted"])
-            return alias.ref_id in sure or told or (
-                bool(after) and after[0].lower() in self._media_verbs)  # fmt: skip
+            return (
+                alias.ref_id in sure
+                or told
+                or (bool(after) and after[0].lower() in self._media_verbs)
+            )
         if alias.needs == "context":
             return alias.ref_id in sure or self._is_company_like(flat, hit, people, before, after)
         if entry.kind in ("country", "bloc"):
@@ -175,27 +193,36 @@ class KnownActors:
             return False
         if surface in self._given and re.match(r" [A-Z][a-z]", flat[hit.end : hit.end + 3]):
             return False
-        return not (alias.kind == "name" and before and before[0] in self._given
-                    and before[0] not in ("Will", "May", "April", "June", "August"))  # fmt: skip
+        return not (
+            alias.kind == "name"
+            and before
+            and before[0] in self._given
+            and before[0] not in ("Will", "May", "April", "June", "August")
+        )
 
-    def _is_company_like(self, flat: str, hit: Hit, people: set[str], before: list[str],
-                         after: list[str]) -> bool:  # fmt: skip
+    def _is_company_like(
+        self, flat: str, hit: Hit, people: set[str], before: list[str], after: list[str]
+    ) -> bool:
         surface = flat[hit.start : hit.end]
         if surface in people or not surface[0].isupper():
             return False
         if before and (before[0].lower() in ("the", "a", "an") or before[0][:1].isupper()):
             return False
-        cue = after[:1] and (after[0].lower() in ("said", "says", "shares", "and", "has", "will", "was",
-                                                    "is", "had", "would")
-                             or after[0].startswith("'"))  # fmt: skip
+        cue = after[:1] and (
+            after[0].lower()
+            in ("said", "says", "shares", "and", "has", "will", "was", "is", "had", "would")
+            or after[0].startswith("'")
+        )
         return bool(cue) or bool(before and before[0].isalpha())
 
     def _acts(self, flat: str, hit: Hit, strict: bool, line: Line | None) -> bool:
         """Whether a capital stands for its government rather than for a place."""
         rest = flat[hit.end : hit.end + 60]
         before = [w.lower() for w in words_before(flat, hit.start, 5)]
-        if line is not None and flat[line.start : hit.start].strip(" -*•") == "" and (
-            _DATELINE.match(rest)
+        if (
+            line is not None
+            and flat[line.start : hit.start].strip(" -*•") == ""
+            and (_DATELINE.match(rest))
         ):
             return False
         region = re.match(r", ([A-Z][a-z]+)(?=[ ,.])", rest)
@@ -207,33 +234,29 @@ class KnownActors:
         joined = flat[hit.start - 1 : hit.start] == " " and bool(raw) and raw[0][:1].isupper()
         heading = line is not None and line.heading
         if not heading and (
-            (joined and raw[0] not in _sentence_words() and raw[0] not in self._demonym_words())
+            (joined and raw[0] not in self._lists["not_a_name"] and raw[0] not in self._demonyms)
             or re.match(r" [A-Z][a-z]", rest)
         ):
             return False
         first = before[0] if before else ""
         second = before[1] if len(before) > 1 else ""
-        if first in ("in", "at") and not strict and second in _INSIDERS:
+        if first in ("in", "at") and not strict and second in self._lists["government_insider"]:
             return True
         if first == "in" and re.match(r",? the (?:government|cabinet|parliament|ministry)\b", rest):
             return True
         if first == "from" and re.match(r" to (?:[A-Z]|the )", rest):
             return False
-        if first in _PLACE_BEFORE or (first in ("of", "and") and second in _PLACE_OF):
+        if first in self._lists["place_before"] or (
+            first in ("of", "and") and second in self._lists["place_of"]
+        ):
             return False
-        if first in ("to", "for", "from") and (strict or set(before[1:]) & _MOTION):
+        if first in ("to", "for", "from") and (strict or set(before[1:]) & self._lists["motion"]):
             return False
         if not strict:
             return True
         following = re.match(r" ([a-z]+)", rest)
-        acting = bool(following and _ACTING.match(following.group(1))) and first not in ("of", "and")
+        acting = bool(following and _ACTING.match(following.group(1))) and first not in (
+            "of",
+            "and",
+        )
         return acting or bool(_ITS_POLICY.match(rest))
-
-    @lru_cache(maxsize=1)  # noqa: B019 - one finder a process
-    def _demonym_words(self) -> frozenset[str]:
-        return frozenset(w for w, _ in self.words.demonyms)
-
-
-@lru_cache(maxsize=1)
-def _sentence_words() -> frozenset[str]:
-    return vocabulary().word_lists["not_a_name"]

@@ -17,10 +17,13 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 _PLAIN = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe58\ufe63\uff0d", "-"),
     **dict.fromkeys("\u2018\u2019\u201b\u02bc\uff07\u2032\u0060\u00b4", "'"),
-    **dict.fromkeys("\u00a0\u1680\u202f\u205f\u3000\u2007\u2008\u2009\u200a\u2000\u2001\u2002"
-                    "\u2003\u2004\u2005\u2006\t", " "),
+    **dict.fromkeys(
+        "\u00a0\u1680\u202f\u205f\u3000\u2007\u2008\u2009\u200a\u2000\u2001\u2002"
+        "\u2003\u2004\u2005\u2006\t",
+        " ",
+    ),
     **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
-}  # fmt: skip
+}
 _PLAIN_TABLE = {ord(k): v for k, v in _PLAIN.items()}
 _DROP_ACCENT = str.maketrans(
     "áàâäãåāčćçďéèêëěęíìîïīłñńňóòôöõøōřśšşťúùûüūůýÿžźż"
@@ -73,7 +76,7 @@ class Phrases:
 
     def all_hits(self, fold: str) -> list[Hit]:
         """Every whole-word match in folded text, overlaps included."""
-        out = []
+        out: list[Hit] = []
         for pattern, start, end in self._machine.find_matches_as_indexes(fold, overlapping=True):
             if is_bounded(fold, start, end):
                 out.extend(Hit(i, start, end) for i in self._indexes[pattern])
@@ -88,8 +91,10 @@ def drop_inner(hits: Iterable[Hit]) -> list[Hit]:
     """Without the hits that lie in, or overlap, a longer one (ties: the earlier)."""
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (h.start, h.start - h.end)):
-        while kept and kept[-1].end > hit.start and (
-            hit.end - hit.start > kept[-1].end - kept[-1].start
+        while (
+            kept
+            and kept[-1].end > hit.start
+            and (hit.end - hit.start > kept[-1].end - kept[-1].start)
         ):
             kept.pop()
         last = kept[-1] if kept else None
@@ -131,8 +136,34 @@ class Line:
 
 
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
-_SMALL = {"a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "into", "of", "on", "or",
-          "over", "the", "to", "with", "after", "vs", "v", "its", "s", "but", "than", "up"}  # fmt: skip
+_SMALL = {
+    "a",
+    "an",
+    "and",
+    "as",
+    "at",
+    "by",
+    "for",
+    "from",
+    "in",
+    "is",
+    "into",
+    "of",
+    "on",
+    "or",
+    "over",
+    "the",
+    "to",
+    "with",
+    "after",
+    "vs",
+    "v",
+    "its",
+    "s",
+    "but",
+    "than",
+    "up",
+}
 
 
 @lru_cache(maxsize=2)
@@ -147,7 +178,9 @@ def lines(text: str) -> tuple[Line, ...]:
             caps = [w for w in words if w[:1].isupper()]
             letters = sum(map(str.isalpha, raw))
             capitals = letters > 3 and sum(map(str.isupper, raw)) >= 0.8 * letters
-            ended = raw.rstrip().endswith((".", "!", '."', ".”")) and len(words) > 6
+            ended = raw.rstrip().endswith((".", "!", '."', ".”")) and (
+                len(words) > 6 or "".join(words[-1:])[:1].islower()
+            )
             heading = capitals or (
                 3 <= len(words) <= 25 and len(caps) >= 0.75 * len(words) and not ended
             )

@@ -27,21 +27,32 @@ from pipeline.extract.matching import (
 )
 from pipeline.reference import Alias, Vocabulary, vocabulary
 
-MAGNET_CONTEXT = {"rare-earth-elements", "light-rare-earths", "heavy-rare-earths", "neodymium",
-                  "praseodymium", "dysprosium", "terbium", "samarium", "rare-earth-magnets"}  # fmt: skip
-GROUPS = {"critical-minerals", "rare-earth-elements", "light-rare-earths", "heavy-rare-earths",
-          "platinum-group-metals", "rare-earth-magnets", "lithium-battery-materials"}  # fmt: skip
+GROUPS = {
+    "critical-minerals",
+    "rare-earth-elements",
+    "light-rare-earths",
+    "heavy-rare-earths",
+    "platinum-group-metals",
+    "rare-earth-magnets",
+    "lithium-battery-materials",
+}
 _POLICY = re.compile(
     r"(Act|List|Strategy|Facility|Reserve|Office|Alliance|Club|Initiative|Regulation|Partnership|"
     r"Polic|Plan|Framework|Agreement|Export|Import|Control|Ban|Curb|Tariff|Price|Ore|Product|"
     r"Magnet|Element|Metal|Mineral|Material|Deal|Summit|Forum|Market|Club|Project|Program|"
     r"Suppl|Restriction|Licen|Quota|Dialogue|Conference|Ministerial|Pact|Fund|Task|Working)"
 )
-_SPORT = re.compile(r"\b(medal|olympi|paralympi|games|athlet|podium|champion|cup final|runner-up|"
-                    r"swimm|gymnast|sprinter|jackpot)", re.I)  # fmt: skip
-_WEIGHT = re.compile(r"\b(ounces?|oz|tonnes?|tons|kilograms?|grams?|kg|bullion|min(?:e[sd]?|ing|ers?)"
-                     r"|ores?|smelt|alloy|metals?|prices?|export|import|tariff|dut(?:y|ies)|mostly|"
-                     r"concentrates?)\b", re.I)  # fmt: skip
+_SPORT = re.compile(
+    r"\b(medal|olympi|paralympi|games|athlet|podium|champion|cup final|runner-up|"
+    r"swimm|gymnast|sprinter|jackpot)",
+    re.I,
+)
+_WEIGHT = re.compile(
+    r"\b(ounces?|oz|tonnes?|tons|kilograms?|grams?|kg|bullion|min(?:e[sd]?|ing|ers?)"
+    r"|ores?|smelt|alloy|metals?|prices?|export|import|tariff|dut(?:y|ies)|mostly|"
+    r"concentrates?)\b",
+    re.I,
+)
 _CRITICAL = re.compile(
     r"\b(?:critical|strategic)(?: (?:and|or) (?:critical|strategic|rare|scarce|emerging))?"
     r"(?: (?:raw|earth|mineral|energy|battery|industrial|defen[cs]e|green|processed|solid))*"
@@ -62,8 +73,9 @@ class MineralFinder:
         self._phrases = Phrases([a.text for a in self._aliases] + [*words.mineral_traps, *names])
         latin = [a for a in self._symbols if a.text.isascii()]
         self._by_symbol = {a.text: a.ref_id for a in latin}
-        self._symbol = re.compile(r"(?<![\w.$])(" + "|".join(sorted(map(re.escape, self._by_symbol)))
-                                  + r")(?![\w'’])")  # fmt: skip
+        self._symbol = re.compile(
+            r"(?<![\w.$])(" + "|".join(sorted(map(re.escape, self._by_symbol))) + r")(?![\w'’])"
+        )
         self._by_sign = {a.text: a.ref_id for a in self._symbols if not a.text.isascii()}
         self._lists = words.word_lists
         self._demonyms = {w for w, _ in words.demonyms}
@@ -72,9 +84,13 @@ class MineralFinder:
         """Names of companies and bodies that hold a mineral's name."""
         probe = Phrases([a.text for a in self._aliases])
         kinds = {"company", "organisation", "media", "government_body"}
-        return [a.text for a in words.actor_aliases
-                if words.actors[a.ref_id].kind in kinds and " " in a.text
-                and probe.all_hits(folded(a.text))]  # fmt: skip
+        return [
+            a.text
+            for a in words.actor_aliases
+            if words.actors[a.ref_id].kind in kinds
+            and " " in a.text
+            and probe.all_hits(folded(a.text))
+        ]
 
     def find(self, text: str, skip: Sequence[tuple[int, int]] = ()) -> list[Mention]:
         flat, fold = plain(text), folded(text)
@@ -96,8 +112,11 @@ class MineralFinder:
                 waiting.append((hit, alias))
             elif not _COLOUR.match(flat, hit.end):
                 found.setdefault((hit.start, hit.end), set()).add(alias.ref_id)
-        trapped = [(h.start, h.end) for h in drop_inner(self._phrases.all_hits(fold))
-                   if h.index >= self._traps_from]  # fmt: skip
+        trapped = [
+            (h.start, h.end)
+            for h in drop_inner(self._phrases.all_hits(fold))
+            if h.index >= self._traps_from
+        ]
         for m in _CRITICAL.finditer(fold):
             span = (m.start(), m.end())
             if not inside(*span, skip) and not inside(*span, trapped) and not inside(*span, found):
@@ -106,12 +125,15 @@ class MineralFinder:
         for hit, alias in waiting:
             if self._counts(alias, flat, hit, known):
                 found.setdefault((hit.start, hit.end), set()).add(alias.ref_id)
-        if any(ids & MAGNET_CONTEXT for ids in found.values()):
+        if any(ids & self._lists["magnet_context"] for ids in found.values()):
             for hit in late:
                 found.setdefault((hit.start, hit.end), set()).add("rare-earth-magnets")
         self._add_symbols(text, found, skip)
-        return [Mention(s, e, text[s:e], "mineral", ref)
-                for (s, e), refs in sorted(found.items()) for ref in sorted(refs)]  # fmt: skip
+        return [
+            Mention(s, e, text[s:e], "mineral", ref)
+            for (s, e), refs in sorted(found.items())
+            for ref in sorted(refs)
+        ]
 
     def _written_as(self, alias: Alias, surface: str) -> bool:
         """Abbreviations count in capitals only."""
@@ -130,10 +152,34 @@ class MineralFinder:
         following = after.group(1) if after else ""
         group = alias.ref_id in GROUPS
         if line and (line.heading or in_headline(flat, hit.start, hit.end)):
-            return following.rstrip(".,") in suffix and not group and following not in (
-                "Mining", "Mines", "Exports", "Industry", "Power", "Energy", "Smelter", "Refining",
-                "Gold", "Copper", "Nickel", "Silver", "Steel", "Cobalt", "Zinc", "Tin", "Lithium",
-                "Smelting", "Trading", "Recycling", "Group")  # fmt: skip
+            return (
+                following.rstrip(".,") in suffix
+                and not group
+                and following
+                not in (
+                    "Mining",
+                    "Mines",
+                    "Exports",
+                    "Industry",
+                    "Power",
+                    "Energy",
+                    "Smelter",
+                    "Refining",
+                    "Gold",
+                    "Copper",
+                    "Nickel",
+                    "Silver",
+                    "Steel",
+                    "Cobalt",
+                    "Zinc",
+                    "Tin",
+                    "Lithium",
+                    "Smelting",
+                    "Trading",
+                    "Recycling",
+                    "Group",
+                )
+            )
         starts = _starts_sentence(flat, hit.start)
         if following and not (group and _POLICY.match(following)):
             return following not in self._demonyms
@@ -179,8 +225,9 @@ class MineralFinder:
                 return True
         return False
 
-    def _add_symbols(self, text: str, found: dict[tuple[int, int], set[str]],
-                     skip: Sequence[tuple[int, int]]) -> None:  # fmt: skip
+    def _add_symbols(
+        self, text: str, found: dict[tuple[int, int], set[str]], skip: Sequence[tuple[int, int]]
+    ) -> None:
         """Symbols count in a run of three or more; Chinese signs beside another one."""
         run: list[re.Match[str]] = []
         for m in self._symbol.finditer(text):
@@ -194,8 +241,12 @@ class MineralFinder:
             if any(0 < abs(j - i) <= 2 for j, _ in signs) and not inside(i, i + 1, found):
                 found[(i, i + 1)] = {self._by_sign[c]}
 
-    def _keep_run(self, run: list[re.Match[str]], found: dict[tuple[int, int], set[str]],
-                  skip: Sequence[tuple[int, int]]) -> None:  # fmt: skip
+    def _keep_run(
+        self,
+        run: list[re.Match[str]],
+        found: dict[tuple[int, int], set[str]],
+        skip: Sequence[tuple[int, int]],
+    ) -> None:
         if len({m.group() for m in run}) < 3 or all(len(m.group()) == 1 for m in run):
             return
         for m in run:
@@ -230,5 +281,8 @@ def _products() -> tuple[Phrases, list[str]]:
 def find_products(text: str, skip: Sequence[tuple[int, int]] = ()) -> list[Mention]:
     """Mentions of products that are no minerals, in order."""
     phrases, ids = _products()
-    return [Mention(h.start, h.end, text[h.start : h.end], "product", ids[h.index])
-            for h in phrases.longest(folded(text)) if not inside(h.start, h.end, skip)]  # fmt: skip
+    return [
+        Mention(h.start, h.end, text[h.start : h.end], "product", ids[h.index])
+        for h in phrases.longest(folded(text))
+        if not inside(h.start, h.end, skip)
+    ]

@@ -12,11 +12,17 @@ from collections.abc import Sequence
 from pipeline.extract.found import Mention
 from pipeline.extract.matching import inside, lowered, plain
 
-_UNITS = {w: i for i, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen".split())}  # fmt: skip
-_TENS = {w: 10 * i for i, w in enumerate(
-    "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}  # fmt: skip
+_UNITS = {
+    w: i
+    for i, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen".split()
+    )
+}
+_TENS = {
+    w: 10 * i
+    for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
 _WORDS = "|".join(sorted({*_UNITS, *_TENS, "hundred", "a hundred"}, key=len, reverse=True))
 _FIGURE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
 _SPELT = rf"(?:{_WORDS})(?:[ -](?:and[ -])?(?:{_WORDS}))*(?: and (?:a half|one half))?"
@@ -74,8 +80,16 @@ def find_rates(text: str, skip: Sequence[tuple[int, int]] = ()) -> list[Mention]
         _add(out, text, m.start("high"), m.end(), m["high"], kind, skip)
     for m in _BASIS.finditer(flat):
         if not inside(m.start(), m.end(), skip):
-            out.append(Mention(m.start(), m.end(), text[m.start() : m.end()], "rate",
-                               value=float(m["low"]) / 100, unit="pp"))  # fmt: skip
+            out.append(
+                Mention(
+                    m.start(),
+                    m.end(),
+                    text[m.start() : m.end()],
+                    "rate",
+                    value=float(m["low"]) / 100,
+                    unit="pp",
+                )
+            )
     return sorted(out, key=lambda r: r.start)
 
 
@@ -92,13 +106,25 @@ def _runs_from_elsewhere(flat: str, m: re.Match[str]) -> bool:
 
 
 def _is_counted(flat: str, start: int) -> bool:
-    return bool(re.search(r"(?:no|nos|section|article|chapter|annex|phase|by|on|january|february|"
-                          r"march|april|may|june|july|august|september|october|november|december)"
-                          r"\.? $", flat[max(0, start - 12) : start]))  # fmt: skip
+    return bool(
+        re.search(
+            r"(?:no|nos|section|article|chapter|annex|phase|by|on|january|february|"
+            r"march|april|may|june|july|august|september|october|november|december)"
+            r"\.? $",
+            flat[max(0, start - 12) : start],
+        )
+    )
 
 
-def _add(out: list[Mention], text: str, start: int, end: int, amount: str, unit: str,
-         skip: Sequence[tuple[int, int]]) -> None:  # fmt: skip
+def _add(
+    out: list[Mention],
+    text: str,
+    start: int,
+    end: int,
+    amount: str,
+    unit: str,
+    skip: Sequence[tuple[int, int]],
+) -> None:
     if not inside(start, end, skip):
         value = _number(amount)
         if value <= 10_000:
