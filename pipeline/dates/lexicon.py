@@ -64,7 +64,7 @@ _GROUPS: Final[dict[str, Mapping[str, int | float | str]]] = {
         **{m: i for i, m in enumerate(MONTH_NAMES, 1) if m not in ("march", "may")},
         **{m[:3]: i for i, m in enumerate(MONTH_NAMES, 1) if m not in ("march", "may")},
         "sept": 9,
-        "februrary": 2,
+        "februrary": 2,  # as it is often misspelt
         "febuary": 2,
     },
     "MAYMONTH": {"may": 5, "march": 3, "mar": 3},
@@ -181,7 +181,6 @@ _GROUPS: Final[dict[str, Mapping[str, int | float | str]]] = {
     "AND": {"and": ""},
     "OR": {"or": ""},
     "AT": {"at": ""},
-    "BETWEEN": {"between": ""},
     "TIMEW": {"time": ""},
     "LOCAL": {"local": ""},
     "LITTLE": {"little": ""},
