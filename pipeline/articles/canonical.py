@@ -18,6 +18,8 @@ from pipeline.errors import InputError
 MAX_BYTES = 4_000_000
 """The longest news text we take. The longest feature articles stay under 200 kB."""
 MAX_LINE = 200_000
+MAX_ROUNDS = 8
+"""Cleaning may bring forth what needs cleaning again; real text is settled after two rounds."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -68,17 +70,24 @@ def _encoding_advice(raw: bytes, encoding: str, error: UnicodeDecodeError) -> st
     return f"not valid {encoding} at byte {error.start}; {advice}"
 
 
+def _clean(text: str) -> str:
+    text = ftfy.fix_text(_LINE_BREAKS.sub("\n", text), _REPAIR)
+    text = _INVISIBLE.sub("", text)
+    text = _CONTROLS.sub("", _LINE_BREAKS.sub("\n", text.replace("\t", " ")))
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", text)).strip()
+
+
 def canonical(text: str) -> str:
     """Canonical text: NFC, "\\n" line breaks, plain spaces, no invisible characters.
 
     Mojibake is repaired (ftfy). Words, punctuation, quotes and line structure stay as they are.
     Idempotent. Raises InputError where nothing is left or a line cannot be a news text.
     """
-    text = _LINE_BREAKS.sub("\n", text)
-    text = ftfy.fix_text(text, _REPAIR)
-    text = _INVISIBLE.sub("", text)
-    text = _CONTROLS.sub("", _LINE_BREAKS.sub("\n", text.replace("\t", " ")))
-    text = unicodedata.normalize("NFC", _SPACES.sub(" ", text)).strip()
+    for _ in range(MAX_ROUNDS):
+        cleaned = _clean(text)
+        if cleaned == text:
+            break
+        text = cleaned
     if not text:
         raise InputError("empty", "only invisible characters: fetch the article again")
     if max(map(len, text.split("\n"))) > MAX_LINE:
