@@ -46,7 +46,7 @@ _ITS_POLICY = re.compile(
 @dataclass(frozen=True, slots=True)
 class Named:
     """An actor named at start..end. `open_to`: whose it could be, for a body of a country in
-    focus; `weak`: a place only, which tells where a text is but names nobody."""
+    focus; `weak`: a place or a title only, which names nobody."""
 
     start: int
     end: int
@@ -103,6 +103,7 @@ class KnownActors:
             if flat[start:end] in longer and group[0].kind == "metonym":
                 continue
             if self._is_title(group, flat, end):
+                out.append(Named(start, end, "", weak=True))
                 continue
             open_ids = tuple(sorted({a.ref_id for a in group if a.needs == "focus"}))
             plain_ids = [a for a in group if a.needs != "focus"]
@@ -170,7 +171,7 @@ class KnownActors:
             return alias.ref_id in sure or self._is_company_like(flat, hit, people, before, after)
         if entry.kind in ("country", "bloc"):
             return self._is_country(alias, flat, hit, before)
-        if entry.kind == "person" and " " not in alias.text:
+        if entry.kind in ("person", "company", "media") and " " not in alias.text:
             return not (before and before[0] in self._given and before[0] not in entry.name)
         return True
 

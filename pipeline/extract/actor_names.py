@@ -158,7 +158,8 @@ class NameReader:
         words = name.words
         if {words[0], words[-1]} & self._places or set(words) & self._lists["site_noise"]:
             return True
-        common = len(words) > 1 and set(words) <= self._lists["common_word"]
+        plain = {w.removesuffix("'s") for w in words} - self._lands
+        common = len(words) > 1 and plain <= self._lists["common_word"] | {"European", "Union"}
         joined = " ".join(words)
         return (
             joined.lower() in self._minerals

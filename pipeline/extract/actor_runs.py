@@ -38,6 +38,7 @@ class RunCutter:
         self._hard = lists["hard_suffix"]
         self._not_first = lists["not_a_name"] | lists["person_title"]
         self._titles = lists["person_title"]
+        self._common = lists["common_word"] | JOINERS
         self.lands = {w for w, _ in words.demonyms} | {
             a.text
             for a in words.actor_aliases
@@ -117,7 +118,8 @@ class RunCutter:
         """Whether known names are only words of a longer one: "China Mineral Group"."""
         tokens = [(start + m.start(), start + m.end()) for m in _TOKEN.finditer(flat[start:end])]
         outside = [flat[s:e] for s, e in tokens if not inside(s, e, inner)]
-        if not any(w in self._org or w in self._suffix for w in outside):
+        plain = set(outside) <= self._common and "of" not in outside
+        if plain or not set(outside) & (self._org | self._suffix):
             return False
         others = [(s, e) for s, e in inner if flat[s:e].removesuffix("'s") not in self.lands]
         if not others:

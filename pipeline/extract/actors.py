@@ -50,9 +50,10 @@ class ActorFinder:
         flat, table = plain(text), lines(text)
         made: dict[str, Actor] = {}
         known = self._known.find(flat, table, skip)
+        skip = [*skip, *((n.start, n.end) for n in known if n.weak and not n.actor_id)]
         focus = Focus(flat, self._seen([n for n in known if n.actor_id]))
         named = self._lone_capitals([n for n in known if n.actor_id and not n.weak], flat)
-        named += self._bodies(flat, [n for n in known if not n.actor_id], named, focus, made, skip)
+        named += self._bodies(flat, [n for n in known if n.open_to], named, focus, made, skip)
         named += self._implied(flat, named, focus)
         named += self._sources.read(flat, table, publisher, author, _spans(named, skip), made)
         firms = [(n.start, n.end) for n in named if self._kind(n.actor_id) == "company"]
