@@ -1,48 +1,66 @@
-"""Claims of one article: from marked sentences to statements, policies and claims.
+"""Claims of one article: statements of its sentences, joined to policies.
 
-Puts the pieces together for each instrument that a sentence names; the grammar is in
-`instruments.py`, `predicates.py`, `parties.py` and `slots.py`.
+A sentence is read twice: by the tagger (`tagger.py`), which sees that something is stated, and
+by the grammar (`rules.py`), which sees how its words hang together. Here the two are put
+together, open slots are filled from who and what is in focus, and policies settle the claims.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from spacy.tokens import Token
-
 from pipeline.extract import parties, slots
-from pipeline.extract.found import Claim, Mention
-from pipeline.extract.instruments import EXPORT_FAMILY, Instrument, find_instruments
-from pipeline.extract.lexicon import Lexicon, lexicon
+from pipeline.extract.found import Claim, Timex
 from pipeline.extract.marked import Marked
-from pipeline.extract.policies import Statement, evidence, group, settle
-from pipeline.extract.predicates import Deed, certainty, deed
-from pipeline.extract.syntax import NOUNS, VERBS, clause, lemma, phrase
+from pipeline.extract.policies import Statement, evidence, family, group, settle
+from pipeline.extract.rules import RuleReader
+from pipeline.extract.sentences import Sentence
+from pipeline.extract.tagger import Call, Filler
 
-CONFIDENCE = {"act": 0.75, "object": 0.7, "passive": 0.7, "nominal": 0.65, "subject": 0.6}
+NEAR = 60  # characters between a call's word and the instrument or verb of the same statement
+LEAST = 0.5
+RULES_ALONE = frozenset(("act", "object", "passive"))
+RATED = frozenset(("import_tariff", "trade_remedy", "export_tax", "tariff_exclusion",
+                   "other_measure", "price_control", "port_fee"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One sentence: what the tagger says of it, its parse where it has one, its governments."""
+
+    sentence: Sentence
+    number: int
+    calls: list[Call]
+    marked: Marked | None
+    governments: list[str]
+    header: Timex | None
+    before: Sentence | None
 
 
 class ClaimReader:
     """Reads the claims of one article, sentence by sentence, keeping who is in focus."""
 
-    def __init__(self, published: date | None) -> None:
+    def __init__(self, published: date | None, rules: RuleReader) -> None:
         self.published = published
-        self.lexicon: Lexicon = lexicon()
+        self.rules = rules
         self.statements: list[Statement] = []
         self.focus: list[str] = []  # governments by how recently they acted, newest last
 
-    def read(self, sentences: Sequence[Marked | list[str]]) -> list[tuple[Claim, int]]:
-        """Claims with the number of the policy each is about.
-
-        A sentence that was not worth a parse comes as the list of governments it names.
-        """
-        for marked in sentences:
-            if isinstance(marked, Marked):
-                self._sentence(marked)
-                self._refocus(marked)
-            elif marked:
-                self._see(marked[0])
+    def read(self, views: Sequence[View]) -> list[tuple[Claim, int]]:
+        """Claims with the number of the policy each is about."""
+        for view in views:
+            stated = self._sentence(view)
+            for s in stated:
+                aimed = s.targets
+                s.guess = next((c for c in reversed(self.focus) if c not in aimed), None)
+                if s.claim is not None:
+                    self._finish(s.claim, s, view)
+                if s.imposer:
+                    self._see(s.imposer)
+            self.statements += stated
+            self._refocus(view)
         return settle(group(self.statements))
 
     def _see(self, country: str) -> None:
@@ -50,192 +68,174 @@ class ClaimReader:
             self.focus.remove(country)
         self.focus.append(country)
 
-    def _guess(self, aimed: set[str]) -> str | None:
-        """The government in focus that is not itself the target."""
-        return next((c for c in reversed(self.focus) if c not in aimed), None)
-
-    def _refocus(self, marked: Marked) -> None:
+    def _refocus(self, view: View) -> None:
         """The government that a sentence has as its subject is in focus for the next."""
-        for token in marked.doc:
-            if token.dep_ in ("nsubj", "nsubjpass") and (
-                found := parties.governor_of(token, marked)
-            ):
-                self._see(found[0])
-                return
-        if not self.focus:
-            for i in sorted(marked.parties):
-                party = marked.parties[i]
-                if party.country and party.kind in parties.GOVERNING:
-                    self._see(party.country)
+        if view.marked is not None:
+            for token in view.marked.doc:
+                if token.dep_ in ("nsubj", "nsubjpass") and (
+                    found := parties.governor_of(token, view.marked)
+                ):
+                    self._see(found[0])
                     return
+        if view.governments and (view.marked is None or not self.focus):
+            self._see(view.governments[0])
 
-    def _sentence(self, marked: Marked) -> None:
-        minerals = set(marked.minerals)
-        found = find_instruments(marked.doc, self.lexicon, minerals)
-        heads = [i.head for i in found]
-        for instrument in found:
-            for d in self._deeds(instrument):
-                self._state(instrument, d, marked, heads)
+    def _sentence(self, view: View) -> list[Statement]:
+        ruled = self.rules.read(view.marked) if view.marked is not None else []
+        out: list[Statement] = []
+        used: set[int] = set()
+        for call in view.calls:
+            twin = _twin(call, ruled, used, view.sentence.start)
+            out += _called(call, ruled[twin] if twin is not None else None, view)
+            if twin is not None:
+                used.add(twin)
+        called = {family(c.instrument) for c in view.calls}
+        for i, s in enumerate(ruled):
+            if i in used:
+                continue
+            if s.claim is not None and not self._alone(s, called):
+                s.claim = None
+            out.append(s)
+        return sorted(out, key=lambda s: s.claim.start if s.claim else s.head)
 
-    def _deeds(self, instrument: Instrument) -> list[Deed | None]:
-        """What is done to an instrument: by its governor, and by its relative clauses."""
-        head = instrument.head
-        if instrument.action is not None:
-            sure = certainty(head, self.lexicon)
-            main = Deed(head, instrument.action, sure, "act")
-            return [main]
-        out: list[Deed | None] = [deed(head, self.lexicon)]
-        for child in head.children:
-            if child.dep_ in ("acl", "relcl") and child.pos_ in VERBS:
-                for verb in [child, *(c for c in child.conjuncts if c.pos_ in VERBS)]:
-                    action = self.lexicon.verb_actions.get(lemma(verb))
-                    if action:
-                        out.append(Deed(verb, action, certainty(verb, self.lexicon), "relative",
-                                        stated=False))  # fmt: skip
-        return out
+    def _alone(self, s: Statement, called: set[str]) -> bool:
+        """Whether a rule is believed where the tagger is silent."""
+        return (
+            s.stated
+            and s.claim is not None
+            and s.claim.rule in RULES_ALONE
+            and s.instrument is not None
+            and family(s.instrument) not in called
+        )
 
-    def _state(self, found: Instrument, d: Deed | None, marked: Marked, heads: list[Token]) -> None:
-        head = found.head
-        verb = d.verb if d else head
-        who = parties.imposer(head, verb, marked)
-        imposer = who[0] if who else None
-        instrument = found.instrument
-        deal = instrument == "trade_deal"
-        aimed = parties.targets(head, verb, marked, imposer, deal=deal)
-        covered = slots.minerals(head, verb, marked, heads)
-        when = slots.dates(head, verb, marked, d.action if d else "imposed", heads)
-        if who is None and found.is_verb and parties.is_private(verb, marked):
-            return
-        statement = Statement(
-            None, marked.number, marked.sentence.paragraph, instrument, imposer,
-            {m.ref_id for m in covered if m.ref_id}, {t for t, _ in aimed},
-            definite=_definite(head), anaphoric=found.anaphoric,
-            starts={when.policy[0]} if when.policy else set(),
-            stated=bool(d and d.stated),
-            guess=self._guess({t for t, _ in aimed}) if who is None else None,
-        )  # fmt: skip
-        if d is not None:
-            statement.claim = self._claim(
-                found, d, marked, heads, statement, covered, aimed, when, who
+    def _finish(self, claim: Claim, s: Statement, view: View) -> None:
+        """Dates from the layout, ends from durations, and what codes imply for each other."""
+        header = view.header
+        if header and header.edtf and not (claim.announced_on or claim.effective_on or s.starts):
+            claim.announced_on = slots.day(header.edtf)
+            claim.evidence.append(
+                evidence("announced_on", claim.announced_on, (header.start, header.end))
             )
-        self.statements.append(statement)
-        if imposer:
-            self._see(imposer)
-
-    def _claim(self, found: Instrument, d: Deed, marked: Marked, heads: list[Token],
-               statement: Statement, covered: list[Mention], aimed: list[tuple[str, Token]],
-               when: slots.Dates, who: tuple[str, Token] | None) -> Claim:  # fmt: skip
-        words = phrase(found.head) if found.head.pos_ in NOUNS else [found.head]
-        start, end = marked.span([*words, *_core(d.verb)])
-        action = d.action
-        claim = Claim(statement.instrument or "", action, d.certainty, statement.imposer or "",
-                      start, end, d.rule, CONFIDENCE.get(d.rule, 0.5))  # fmt: skip
-        if who:
-            claim.evidence.append(evidence("imposer", who[0], marked.span([who[1]])))
-        claim.evidence.append(evidence("instrument", claim.instrument, marked.span([found.head])))
-        claim.evidence.append(evidence("action", action, marked.span([d.verb])))
-        claim.minerals |= statement.minerals
-        claim.evidence += [evidence("mineral", m.ref_id, (m.start, m.end)) for m in covered]
-        claim.targets |= statement.targets
-        claim.evidence += [evidence("target", t, marked.span([w])) for t, w in aimed]
-        self._date(claim, when, marked, d, statement)
-        if statement.instrument in (None, "import_tariff", "trade_remedy", "export_tax",
-                                    "tariff_exclusion", "other_measure", "price_control"):  # fmt: skip
-            self._rate(claim, found, d, marked, heads, statement)
-        self._adjust(claim)
-        if claim.action == "imposed":
-            statement.starts |= {x for x in (claim.announced_on, claim.effective_on) if x}
-        return claim
-
-    def _date(self, claim: Claim, when: slots.Dates, marked: Marked, d: Deed,
-              statement: Statement) -> None:  # fmt: skip
-        for slot, value in (("announced_on", when.announced), ("effective_on", when.effective),
-                            ("until", when.until)):  # fmt: skip
-            if value:
-                setattr(claim, slot, value[0])
-                claim.evidence.append(evidence(slot, value[0], (value[1].start, value[1].end)))
-        if (
-            when.policy
-            and claim.action == "imposed"
-            and not (claim.announced_on or claim.effective_on)
-        ):
-            claim.effective_on = when.policy[0]
-            span = (when.policy[1].start, when.policy[1].end)
-            claim.evidence.append(evidence("effective_on", when.policy[0], span))
-        header = marked.date_spans.get(-1)
-        if header and header.edtf and not (claim.announced_on or claim.effective_on) \
-                and d.rule != "relative":  # fmt: skip
-            claim.announced_on = header.edtf
-            claim.evidence.append(evidence("announced_on", header.edtf, (header.start, header.end)))
-        elif (
-            header
-            and header.edtf
-            and claim.effective_on
-            and not claim.announced_on
-            and d.rule != "relative"
-        ):
-            claim.announced_on = header.edtf
-        if when.duration and not claim.until and claim.action in (
-                "suspended", "postponed", "extended", "imposed", "eased", "concluded"):  # fmt: skip
+        if s.duration and not claim.until:
             start = claim.effective_on or claim.announced_on
             if start is None and self.published and claim.certainty == "actual":
                 start = self.published.isoformat()[:7]
-            end = slots.add_duration(start, when.duration) if start else None
-            if end:
+            if start and (end := slots.add_duration(start, s.duration)):
                 claim.until = end
-                claim.evidence.append(
-                    evidence("until", end, (when.duration.start, when.duration.end))
-                )
-
-    def _rate(self, claim: Claim, found: Instrument, d: Deed, marked: Marked, heads: list[Token],
-              statement: Statement) -> None:  # fmt: skip
-        rates = slots.rates(found.head, d.verb, marked, heads)
-        for slot, mention in (("rate_from_pct", rates.before), ("rate_to_pct", rates.after),
-                              ("rate_change_pp", rates.change)):  # fmt: skip
-            if mention is not None and mention.value is not None:
-                setattr(claim, slot, mention.value)
-                claim.evidence.append(
-                    evidence(slot, f"{mention.value:g}", (mention.start, mention.end))
-                )
-                statement.rates.add(mention.value)
-        if claim.rate_from_pct is not None and claim.rate_to_pct is not None \
-                and claim.action in ("tightened", "eased", "lifted", "imposed"):  # fmt: skip
-            claim.action = "tightened" if claim.rate_to_pct > claim.rate_from_pct else "eased"
-        elif claim.action == "lifted" and claim.rate_to_pct is not None and lemma(d.verb) == "lift" \
-                and "to" in [t.lower_ for t in d.verb.children]:  # fmt: skip
-            claim.action = "tightened"
-        if claim.action in ("lifted", "suspended") and claim.rate_to_pct is not None \
-                and claim.rate_from_pct is None:  # fmt: skip
-            claim.rate_from_pct, claim.rate_to_pct = claim.rate_to_pct, None
-
-    def _adjust(self, claim: Claim) -> None:
-        """What instrument and dates say about action and certainty."""
-        if claim.instrument == "trade_deal" and claim.action in ("imposed",):
+                claim.evidence.append(evidence("until", end, (s.duration.start, s.duration.end)))
+        if claim.instrument == "trade_deal" and claim.action == "imposed":
             claim.action = "concluded"
         elif claim.action == "concluded" and claim.instrument not in (
             "trade_deal",
             "investigation",
-            "",
         ):
             claim.action = "imposed"
-        if claim.instrument in EXPORT_FAMILY and claim.action == "concluded":
-            claim.action = "imposed"
-        if self.published and claim.effective_on and claim.certainty == "actual" \
-                and claim.action == "imposed" and len(claim.effective_on) >= 7:  # fmt: skip
+        if self.published and claim.effective_on and claim.action == "imposed" \
+                and claim.certainty == "actual" and len(claim.effective_on) >= 7:  # fmt: skip
             limit = (self.published + timedelta(days=1)).isoformat()
             if claim.effective_on > limit[: len(claim.effective_on)]:
                 claim.certainty = "planned"
+        if claim.action == "imposed":
+            s.starts |= {x for x in (claim.announced_on, claim.effective_on) if x}
 
 
-def _definite(head: Token) -> bool:
-    for child in head.lefts:
-        if child.dep_ in ("det", "poss"):
-            return child.lower_ not in ("a", "an", "no", "any", "another", "new")
-        if child.lower_ in ("new", "fresh", "additional", "further", "extra", "another"):
-            return False
-    return False
+def _twin(call: Call, ruled: list[Statement], used: set[int], base: int) -> int | None:
+    """The rule's statement that says what the call says."""
+    best: tuple[int, int] | None = None
+    at = base + call.start
+    for i, s in enumerate(ruled):
+        if i in used or (s.instrument and family(s.instrument) != family(call.instrument)):
+            continue
+        places = [s.head]
+        if s.claim is not None:
+            places += [e.start for e in s.claim.evidence if e.slot == "action"]
+        distance = min(abs(p - at) for p in places)
+        if distance <= NEAR and (best is None or distance < best[0]):
+            best = (distance, i)
+    return best[1] if best else None
 
 
-def _core(verb: Token) -> list[Token]:
-    """The words of a deed worth quoting: its clause, or its phrase."""
-    return clause(verb) if verb.pos_ in VERBS else phrase(verb)
+def _called(call: Call, twin: Statement | None, view: View) -> list[Statement]:
+    """A statement for each imposer that the tagger sees; slots it leaves open from the rule."""
+    base = view.sentence.start
+    rule = twin.claim if twin else None
+    imposers = _countries(call, "imposer", view)
+    if call.instrument == "trade_deal":
+        imposers = imposers[:1]
+    here = [c for c in imposers if not c[2]] or imposers[:1]
+    options: list[tuple[str, tuple[int, int], bool] | None] = list(here) or [None]
+    out = []
+    for option in options:
+        imposer = option[0] if option else (twin.imposer if twin else None)
+        targets = [t for t in _countries(call, "target", view) if t[0] != imposer]
+        minerals = call.best("mineral", LEAST)
+        claim = Claim(call.instrument, call.action, call.certainty, imposer or "",
+                      base + call.start, base + call.end, "tagger" if twin is None else "tagger+rule",
+                      call.probability)  # fmt: skip
+        add = claim.evidence.append
+        if option:
+            add(evidence("imposer", option[0], option[1]))
+        add(evidence("instrument", call.instrument, (base + call.start, base + call.end)))
+        add(evidence("action", call.action, (base + call.start, base + call.end)))
+        for country, span, _ in targets:
+            claim.targets.add(country)
+            add(evidence("target", country, span))
+        for _, f in minerals:
+            claim.minerals.add(f.key)
+            add(evidence("mineral", f.key, _span(f, view)))
+        statement = Statement(
+            claim, view.number, view.sentence.paragraph, call.instrument, imposer,
+            set(), set(),
+            definite=twin.definite if twin else False,
+            anaphoric=twin.anaphoric if twin else False,
+            starts=set(twin.starts) if twin else set(),
+            head=base + call.start,
+            chance=call.probability,
+        )  # fmt: skip
+        _fill(claim, statement, call, rule, twin, view)
+        statement.minerals, statement.targets = set(claim.minerals), set(claim.targets)
+        _extend(claim, view.sentence)
+        out.append(statement)
+    return out
+
+
+def _countries(call: Call, role: str, view: View) -> list[tuple[str, tuple[int, int], bool]]:
+    """Countries that play a role, surest first, each with its words."""
+    out: dict[str, tuple[str, tuple[int, int], bool]] = {}
+    for _, f in call.best(role, LEAST):
+        out.setdefault(f.key, (f.key, _span(f, view), f.before))
+    return list(out.values())
+
+
+def _span(f: Filler, view: View) -> tuple[int, int]:
+    s = view.before if f.before and view.before else view.sentence
+    return s.start + f.start, s.start + f.end
+
+
+def _fill(claim: Claim, s: Statement, call: Call, rule: Claim | None, twin: Statement | None,
+          view: View) -> None:  # fmt: skip
+    """Dates and rates: the tagger's, else the rule's."""
+    for slot in ("announced_on", "effective_on", "until"):
+        for _, f in call.best(slot, LEAST):
+            if f.kind == "duration":
+                s.duration = s.duration or f.source
+            elif getattr(claim, slot) is None:
+                value = slots.day(f.key)
+                setattr(claim, slot, value)
+                claim.evidence.append(evidence(slot, value, _span(f, view)))
+    if claim.instrument in RATED:
+        for slot in ("rate_from_pct", "rate_to_pct", "rate_change_pp"):
+            for _, f in call.best(slot, LEAST)[:1]:
+                setattr(claim, slot, float(f.key))
+                claim.evidence.append(evidence(slot, f.key, _span(f, view)))
+                s.rates.add(float(f.key))
+    if rule is None or twin is None:
+        return
+    s.duration = s.duration or twin.duration
+
+
+def _extend(claim: Claim, sentence: Sentence) -> None:
+    """Let the statement's span cover the words of its slots that stand in its sentence."""
+    inside = [e for e in claim.evidence if sentence.start <= e.start and e.end <= sentence.end]
+    claim.start = min(e.start for e in inside)
+    claim.end = max(e.end for e in inside)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.extract.found import Claim, Evidence
+from pipeline.extract.found import Claim, Evidence, Timex
 from pipeline.resolve.edtf import agree, months_apart
 from pipeline.resolve.match import EXPORT_FAMILY
 
@@ -36,6 +36,9 @@ class Statement:
     rates: set[float] = field(default_factory=set)
     stated: bool = True
     guess: str | None = None  # who is in focus, where the sentence names no imposer
+    head: int = 0  # where the instrument is named
+    duration: Timex | None = None
+    chance: float | None = None  # the tagger's probability; None where only a rule says so
 
 
 @dataclass(slots=True)

@@ -258,7 +258,7 @@ def _negated_above(verb: Token) -> bool:
     return False
 
 
-_RANK = {"actual": 0, "planned": 1, "possible": 2, "threatened": 3, "denied": 4}
+_RANK = {"actual": 0, "planned": 1, "reported": 2, "possible": 2, "threatened": 3, "denied": 4}
 
 
 def _weaker(a: str, b: str) -> str:
@@ -271,7 +271,7 @@ def certainty(verb: Token, lexicon: Lexicon) -> str:
     current = verb
     for _ in range(6):
         if _conditional(current):
-            return _weaker("possible", sure)
+            return "possible" if sure == "reported" else _weaker("possible", sure)
         up = current.head
         if up is current:
             break

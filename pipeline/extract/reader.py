@@ -12,16 +12,17 @@ from functools import cache
 
 from pipeline.dates import find_dates
 from pipeline.extract.actors import find_actors
-from pipeline.extract.claims import ClaimReader
+from pipeline.extract.claims import ClaimReader, View
 from pipeline.extract.found import Mention, Reading
-from pipeline.extract.marked import Marked, Party, mark
+from pipeline.extract.marked import Party, mark
 from pipeline.extract.minerals import find_minerals
 from pipeline.extract.parties import GOVERNING
 from pipeline.extract.rates import find_rates
+from pipeline.extract.rules import RuleReader
 from pipeline.extract.screen import speaks_of_measure
 from pipeline.extract.sentences import split
 from pipeline.extract.syntax import parse
-from pipeline.extract.tagger import Found, within
+from pipeline.extract.tagger import WEIGHTS, Call, Found, Tagger, mentions_of, within
 from pipeline.reference import reference_tables
 
 
@@ -41,6 +42,8 @@ class Reader:
     """Reads articles. Holds the vocabularies; has no state between articles."""
 
     def __init__(self) -> None:
+        self._rules = RuleReader()
+        self._tagger = Tagger.shared() if (WEIGHTS / "encoder.onnx").exists() else None
         actors = reference_tables()["actors"]
         self._actors: dict[str, tuple[str, str | None]] = {
             row["actor_id"]: (row["kind"], row["country_id"])
@@ -79,37 +82,42 @@ class Reader:
         reading = Reading(
             [*found.minerals, *found.mentions, *found.rates], found.discovered, found.dates
         )
-        for claim, policy in ClaimReader(source.published_on).read(self.mark(found)):
+        claims = ClaimReader(source.published_on, self._rules)
+        for claim, policy in claims.read(self.views(found)):
             reading.claims.append(claim)
             reading.policies.append(policy)
         return reading
 
-    def mark(self, found: Found) -> list[Marked | list[str]]:
-        """All sentences in order: those that can speak of a measure parsed, with what lies in
-        them; of the others the governments they name."""
-        text = found.text
-        wanted = [speaks_of_measure(text[s.start : s.end]) for s in found.sentences]
-        docs = parse(
-            text[s.start : s.end] for s, w in zip(found.sentences, wanted, strict=True) if w
-        )
-        out: list[Marked | list[str]] = []
-        for number, (s, parsed) in enumerate(zip(found.sentences, wanted, strict=True)):
-            inside = [(m, p) for m, p in found.parties if s.start <= m.start and m.end <= s.end]
-            if not parsed:
-                out.append([p.country for _, p in inside if p.country and p.kind in GOVERNING])
-                continue
-            marked = mark(
-                next(docs),
-                s,
-                number,
-                parties=inside,
-                minerals=within(found.minerals, s),
-                rates=within(found.rates, s),
-                dates=within(found.dates, s),
+    def views(self, found: Found) -> list[View]:
+        """All sentences in order. The tagger reads every sentence of an article that speaks of
+        minerals or trade; those that it or the screen picks are parsed."""
+        text, sentences = found.text, found.sentences
+        calls: list[list[Call]] = []
+        for i, s in enumerate(sentences):
+            before = sentences[i - 1] if i else None
+            context = text[before.start : before.end] if before else ""
+            calls.append(
+                []
+                if s.heading or self._tagger is None
+                else self._tagger.read(
+                    text[s.start : s.end], context, mentions_of(found, s, before)
+                )
             )
-            if s.header is not None:
-                marked.date_spans[-1] = found.dates[s.header]
-            out.append(marked)
+        wanted = [bool(c) or speaks_of_measure(text[s.start : s.end])
+                  for s, c in zip(sentences, calls, strict=True)]  # fmt: skip
+        docs = parse(text[s.start : s.end] for s, w in zip(sentences, wanted, strict=True) if w)
+        out: list[View] = []
+        for i, s in enumerate(sentences):
+            inside = [(m, p) for m, p in found.parties if s.start <= m.start and m.end <= s.end]
+            marked = None
+            if wanted[i]:
+                marked = mark(next(docs), s, i, parties=inside,
+                              minerals=within(found.minerals, s), rates=within(found.rates, s),
+                              dates=within(found.dates, s))  # fmt: skip
+            governments = [p.country for _, p in inside if p.country and p.kind in GOVERNING]
+            header = found.dates[s.header] if s.header is not None else None
+            out.append(View(s, i, calls[i], marked, governments, header,
+                            sentences[i - 1] if i else None))  # fmt: skip
         return out
 
     def _party(self, mention: Mention, known: dict[str, tuple[str, str | None]]) -> Party:

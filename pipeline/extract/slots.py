@@ -74,7 +74,7 @@ def dates(head: Token, verb: Token, marked: Marked, action: str, others: list[To
     for token in modifiers(head):
         timex = marked.date_spans.get(token.i)
         if timex and timex.edtf and timex.timex_type == "DATE":
-            out.policy = out.policy or (timex.edtf, timex)
+            out.policy = out.policy or (day(timex.edtf), timex)
     words = scope(head, verb)
     for other in others:
         if other is not head and other is not verb and head not in list(other.subtree):
@@ -89,14 +89,14 @@ def dates(head: Token, verb: Token, marked: Marked, action: str, others: list[To
             continue
         if i in relative:
             if timex.edtf and timex.timex_type != "DURATION":
-                out.policy = out.policy or (timex.edtf, timex)
+                out.policy = out.policy or (day(timex.edtf), timex)
             continue
         _place(words[i], timex, verb, action, out)
     for upper in _reporting(verb):
         for child in clause(upper):
             timex = marked.dates.get(child.i)
             if timex and timex.edtf and child.i not in words and timex.timex_type != "DURATION":
-                out.announced = out.announced or (timex.edtf, timex)
+                out.announced = out.announced or (day(timex.edtf), timex)
     return out
 
 
@@ -133,7 +133,7 @@ def _place(token: Token, timex: Timex, verb: Token, action: str, out: Dates) -> 
         return
     if not timex.edtf:
         return
-    value = (timex.edtf, timex)
+    value = (day(timex.edtf), timex)
     word = lemma(_verb_of(token) or verb)
     if before in UNTIL or (before == "to" and out.duration):
         out.until = out.until or value
@@ -187,6 +187,11 @@ def _lead(token: Token) -> str:
         else:
             break
     return ""
+
+
+def day(edtf: str) -> str:
+    """The first date of an EDTF interval; the date itself where it is none."""
+    return edtf.split("/")[0]
 
 
 def add_duration(start: str, timex: Timex) -> str | None:
