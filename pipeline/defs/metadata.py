@@ -17,7 +17,8 @@ from pipeline.report import StageReport
 from pipeline.tables import CODE_LISTS, Column, Table
 
 PREVIEW_ROWS = 10
-CELL_CHARS = 120
+PREVIEW_CHARS = 48
+CELL_CHARS = 160
 
 Metadata = dict[str, Any]
 Cell = str | int | float | bool | None
@@ -65,7 +66,7 @@ def table_metadata(path: Path, rows: int) -> Metadata:
     first = pl.scan_parquet(path).head(PREVIEW_ROWS).collect()
     return {
         "dagster/row_count": rows,
-        "preview": as_table(first.to_dicts()),
+        "preview": as_table(first.to_dicts(), PREVIEW_CHARS),
         "bytes": path.stat().st_size,
         "path": dg.MetadataValue.text(shown(path)),
     }
@@ -90,17 +91,19 @@ def suite_metadata(suite: SuiteResult) -> Metadata:
         "expectations": len(suite.results),
         "failed": len(suite.blocking_failures),
         "warnings": len(suite.warnings),
-        "results": as_table([_result_row(result) for result in ordered]),
+        "results": as_table([_result_row(result, suite.suite) for result in ordered]),
     }
 
 
-def _result_row(result: ExpectationResult) -> Mapping[str, Any]:
+def _result_row(result: ExpectationResult, suite: str) -> Mapping[str, Any]:
+    where = [] if result.table == suite else [result.table]
+    where += [result.column] if result.column else []
     verdict = (
         "holds" if result.success else "FAILS" if result.severity is Severity.ERROR else "warn"
     )
     return {
         "result": verdict,
-        "column": result.column or result.table,
+        "column": ".".join(where),
         "expectation": result.says,
         "severity": result.severity.value,
         "unexpected": result.unexpected,
@@ -110,19 +113,19 @@ def _result_row(result: ExpectationResult) -> Mapping[str, Any]:
     }
 
 
-def as_table(rows: Sequence[Mapping[str, Any]]) -> dg.TableMetadataValue:
+def as_table(rows: Sequence[Mapping[str, Any]], chars: int = CELL_CHARS) -> dg.TableMetadataValue:
     """Rows as a table in the interface. Values that are no plain scalars become short texts."""
     names = list(rows[0]) if rows else []
     return dg.MetadataValue.table(
-        records=[dg.TableRecord({k: cell(v) for k, v in row.items()}) for row in rows],
+        records=[dg.TableRecord({k: cell(v, chars) for k, v in row.items()}) for row in rows],
         schema=dg.TableSchema(columns=[dg.TableColumn(name=name) for name in names]),
     )
 
 
-def cell(value: Any) -> Cell:
+def cell(value: Any, chars: int = CELL_CHARS) -> Cell:
     """One value as a cell: control characters gone, long texts shortened."""
     if value is None or isinstance(value, bool | int | float):
         return value
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     text = "".join(c if c.isprintable() else " " for c in text)
-    return text if len(text) <= CELL_CHARS else text[: CELL_CHARS - 1] + "…"
+    return text if len(text) <= chars else text[: chars - 1] + "…"
