@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import uuid
 from collections.abc import Mapping
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -16,17 +18,23 @@ import pyarrow as pa
 from pipeline.tables.derive import identifier
 from pipeline.tables.model import Table
 
-MEMORY_LIMIT = "1GB"
+MEMORY_LIMIT = "512MB"
 BATCH = 50_000
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """An in-memory connection that never downloads, and spills what does not fit."""
+def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """An in-memory connection that never downloads, and spills what does not fit.
+
+    It spills into `spill`, or into a folder among the system's temporary ones. The folder must be
+    the connection's own (DuckDB names its files alike everywhere) and goes when it closes.
+    """
+    if spill is None:
+        spill = Path(tempfile.gettempdir()) / f"orebook-{uuid.uuid4().hex}"
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET memory_limit = $1", [MEMORY_LIMIT])
-    connection.execute("SET temp_directory = $1", [tempfile.gettempdir()])
+    connection.execute("SET temp_directory = $1", [str(spill)])
     return connection
 
 

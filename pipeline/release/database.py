@@ -6,6 +6,7 @@ sql/macros, one a file, whose opening comment becomes the comment in the databas
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ import duckdb
 
 from pipeline import paths
 from pipeline.errors import ReleaseError
+from pipeline.release.content import connect
 from pipeline.release.record import DatabaseRecord
 from pipeline.tables.derive import ddl, identifier, literal, parent_of, parents_first
 from pipeline.tables.model import Table
@@ -65,8 +67,7 @@ def write_database(
     it. Raises ReleaseError where rows break a key or a view does not fit the tables.
     """
     macros, views = scripts("macros"), scripts("views")
-    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
-        connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    with connect(target.parent.with_name(f".spill.tmp-{uuid.uuid4().hex}")) as connection:
         connection.execute(
             f"ATTACH {literal(str(target))} AS release "
             f"(STORAGE_VERSION {literal(STORAGE_VERSION)}, BLOCK_SIZE {BLOCK_SIZE})"

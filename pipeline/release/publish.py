@@ -111,7 +111,7 @@ def _write(
 
 def _write_tables(tables_dir: Path, folder: Path, version: str) -> dict[str, TableRecord]:
     records = {}
-    with connect() as connection:
+    with connect(folder.with_name(f".spill.tmp-{uuid.uuid4().hex}")) as connection:
         for name, table in TABLES.items():
             path = folder / "parquet" / f"{name}.parquet"
             rows = write_table(tables_dir / path.name, path, table, _key_values(table, version))
