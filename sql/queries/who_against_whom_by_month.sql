@@ -3,7 +3,7 @@
 SELECT
     strftime(edtf_first_day(e.occurred_on), '%Y-%m') AS month,
     imposer.name AS imposer,
-    coalesce(target.name, '(everyone)') AS target,
+    coalesce(target.name, '(none stated)') AS target,
     m.instrument,
     e.action,
     e.certainty IN ('actual', 'planned') AS decided,
