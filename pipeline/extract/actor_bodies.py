@@ -123,6 +123,8 @@ def settle(open_names: Sequence[Named], focus: Focus, words: Vocabulary, flat: s
         if "ministry" not in flat[named.start : named.end].lower():
             barred = set()
         country = focus.at(named.start, named.end, barred, set(owners))
+        if country is None and len(owners) == 1:
+            country = next(iter(owners))
         if country in owners:
             out.append(Named(named.start, named.end, owners[country]))
         elif country is not None:

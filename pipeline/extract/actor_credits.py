@@ -13,7 +13,7 @@ from pipeline.extract.actor_runs import PARTICLE, WORD
 from pipeline.reference import Vocabulary
 
 _NAME = rf"{WORD}(?: {WORD}){{1,3}}"
-_NAMES = rf"{_NAME}(?:(?:, | and |, and ){_NAME})*"
+_NAMES = rf"{_NAME}(?:(?:, | and |, and ){_NAME}){{0,9}}"
 _OUTLET = rf"{WORD}(?: {WORD}){{0,3}}"
 _FULL_NAME = re.compile(rf"{WORD}(?: {PARTICLE})?(?: {WORD}){{1,3}}")
 _BYLINE = re.compile(rf"^\W*(?:By|by|BY) ({_NAMES})\s*(?:[,|–—-].*)?$", re.M)

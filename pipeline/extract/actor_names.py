@@ -26,6 +26,8 @@ _OWNED = re.compile(r"'s (?:shares|stock|shareholders|chief executive|CEO|board|
 _HELD = re.compile(r"(?:shares|stakes?|those|shares of) (?:in )?$")
 _SAID_IT = re.compile(r" (?:said|says) (?:that )?(?:it|its)\b")
 _ACTS_AGAIN = r"(?='s [a-z]| [a-z]+(?:ed|s|id|ew|ook|ays)\b)"
+_REACH = 6_000
+"""How far around a name its second mentions are looked for."""
 _SAID_BEFORE = {"said", "says", "added", "warned", "told"}
 
 
@@ -129,12 +131,13 @@ class NameReader:
             return "media"
         if self._is_no_name(name):
             return None
-        if len(words) > 1 and last in self._suffix and words[0] not in self._roles:
+        head = next((w for w in words if w in self._org), None)
+        of = head is not None and "of" in words[words.index(head) :]
+        if len(words) > 1 and last in self._suffix and words[0] not in self._roles and not of:
             if len(words) > 2 or words[0] not in self._lands:
                 return "company"
         if last in self._titles - {"Representative", "Executive"}:
             return None
-        head = next((w for w in words if w in self._org), None)
         if head and len(words) > 1:
             return "government_body" if head in self._lists["public_head"] else "organisation"
         if len(words) > 1 and (masthead or self._is_quoted_outlet(name)):
@@ -223,12 +226,13 @@ class NameReader:
     def _surname_recurs(name: Name) -> bool:
         """Whether the last word alone acts further on ("Shikongo stayed"), the first never."""
         first, last = map(re.escape, name.words)
-        rest = name.flat[name.end :]
+        rest = name.flat[name.end : name.end + _REACH]
+        near = name.flat[max(0, name.start - _REACH) : name.end + _REACH]
         again = any(
             not re.search(r"[A-Z][\w-]+ $", rest[max(0, m.start() - 20) : m.start()])
             for m in re.finditer(rf"(?<![\w-]){last}{_ACTS_AGAIN}", rest)
         )
-        return again and not re.search(rf"(?<![\w-]){first} [a-z]", name.flat)
+        return again and not re.search(rf"(?<![\w-]){first} [a-z]", near)
 
     def _is_company(self, name: Name) -> bool:
         """What is said of it: "the miner X", "X, a Finnish maker of", "shares in X"."""

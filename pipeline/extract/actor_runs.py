@@ -24,7 +24,7 @@ PARTICLES = (
 PARTICLE = rf"(?:{PARTICLES})"
 _JOINER = r"(?:of the|of|for the|for|and|&|on|in)"
 JOINERS = {"of", "for", "and", "&", "on", "in", "the"}
-RUN = re.compile(rf"{WORD}(?: (?:(?:{PARTICLE}|{_JOINER}) )?{WORD})*")
+RUN = re.compile(rf"{WORD}(?: (?:(?:{PARTICLE}|{_JOINER}) )?{WORD}){{0,14}}")
 _TOKEN = re.compile(r"\S+")
 
 

@@ -221,7 +221,8 @@ def in_headline(flat: str, start: int, end: int) -> bool:
     """Whether start..end stands in a stretch of capitalised words, as in a list of links."""
     low = max(0, start - 80)
     low = max((m.end() for m in _SEPARATOR.finditer(flat, low, start)), default=low)
-    stop = _SEPARATOR.search(flat, end)
-    stretch = flat[low : stop.start() if stop else None]
+    high = min(len(flat), end + 160)
+    stop = _SEPARATOR.search(flat, end, high)
+    stretch = flat[low : stop.start() if stop else high]
     words = [w for w in re.findall(r"[^\W\d_][\w']*", stretch) if w.lower() not in _SMALL]
     return 3 <= len(words) <= 14 and all(w[0].isupper() for w in words)

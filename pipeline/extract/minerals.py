@@ -7,6 +7,7 @@ company or a figure of speech. Words live in data/reference; here is only how th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -121,7 +122,7 @@ class MineralFinder:
             span = (m.start(), m.end())
             if not inside(*span, skip) and not inside(*span, trapped) and not inside(*span, found):
                 found[span] = {"critical-minerals"}
-        known = [*found, *((h.start, h.end) for h, _ in waiting)]
+        known = sorted([*found, *((h.start, h.end) for h, _ in waiting)])
         for hit, alias in waiting:
             if self._counts(alias, flat, hit, known):
                 found.setdefault((hit.start, hit.end), set()).add(alias.ref_id)
@@ -217,7 +218,8 @@ class MineralFinder:
     @staticmethod
     def _listed(flat: str, hit: Hit, known: list[tuple[int, int]]) -> bool:
         """Whether another mineral stands beside it: "lead and zinc", "tin, tungsten"."""
-        for start, end in known:
+        at = bisect_left(known, (hit.start, hit.end))
+        for start, end in known[max(0, at - 2) : at + 3]:
             if (start, end) == (hit.start, hit.end):
                 continue
             gap = flat[end : hit.start] if end <= hit.start else flat[hit.end : start]

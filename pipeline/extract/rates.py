@@ -25,7 +25,7 @@ _TENS = {
 }
 _WORDS = "|".join(sorted({*_UNITS, *_TENS, "hundred", "a hundred"}, key=len, reverse=True))
 _FIGURE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
-_SPELT = rf"(?:{_WORDS})(?:[ -](?:and[ -])?(?:{_WORDS}))*(?: and (?:a half|one half))?"
+_SPELT = rf"(?:{_WORDS})(?:[ -](?:and[ -])?(?:{_WORDS})){{0,5}}(?: and (?:a half|one half))?"
 _AMOUNT = rf"(?:{_FIGURE}|{_SPELT})(?: ?1/2)?"
 _PERCENT = r"(?:%|percent\b|per cent\b|per-cent\b|pct\b|pc\b|p\.c\.)"
 _POINT = r"(?:percentage[ -]points?\b|percent points?\b|%[ -]points?\b|ppts?\b|pp\b|points?\b)"
