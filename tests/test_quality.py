@@ -20,6 +20,7 @@ from pipeline.quality import Severity, SuiteResult, run_cross_suite, run_table_s
 from pipeline.quality.cross import MACROS, SUBJECT, cross_rules
 from pipeline.quality.formats import PATTERNS
 from pipeline.quality.rules import table_rules
+from pipeline.quality.workers import SuitePool
 from pipeline.tables import TABLES
 
 Change = Callable[[pl.DataFrame], pl.DataFrame]
@@ -263,6 +264,21 @@ def test_suite_across_tables_says_what_is_broken(world: tuple[Path, list[Path]])
     assert "mentions.text" in words
     assert "neodymiun" in words
     assert 0 < suite.success_percent < 100
+
+
+def test_workers_answer_as_the_functions_do(world: tuple[Path, list[Path]]) -> None:
+    """A build, which checks in processes of their own, lets through what a check here finds."""
+    tables, texts = world
+    change(tables, "rejects", put("reason", "ugly"))
+    pool = SuitePool(size=1)
+    try:
+        assert pool.run_table_suite(tables, "rejects") == run_table_suite(tables, "rejects")
+        assert pool.run_cross_suite(tables, texts) == run_cross_suite(tables, texts)
+        (tables / "rejects.parquet").unlink()
+        with pytest.raises(StoreError, match=r"no rejects\.parquet"):
+            pool.run_table_suite(tables, "rejects")
+    finally:
+        pool.close()
 
 
 def test_offsets_count_code_points(world: tuple[Path, list[Path]]) -> None:

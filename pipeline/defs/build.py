@@ -60,7 +60,7 @@ def real_work() -> Work:
     """The functions of the pipeline. Imported here: reading texts loads a language model."""
     from pipeline.articles.stage import read_inputs
     from pipeline.extract.stage import read_shards
-    from pipeline.quality import run_cross_suite, run_table_suite
+    from pipeline.quality.workers import SuitePool
     from pipeline.reference import reference_tables
     from pipeline.release.code import code_version
     from pipeline.release.publish import publish
@@ -68,6 +68,8 @@ def real_work() -> Work:
     from pipeline.release.versions import newest, next_version
     from pipeline.resolve.stage import resolve
     from pipeline.tables.assemble import assemble
+
+    suites = SuitePool()
 
     def load_vocabulary() -> dict[str, int]:
         return {name: frame.height for name, frame in reference_tables().items()}
@@ -82,8 +84,10 @@ def real_work() -> Work:
         read_shards=read_shards,
         resolve=resolve,
         assemble=assemble,
-        check_table=run_table_suite,
-        check_across=run_cross_suite,
+        check_table=suites.run_table_suite,
+        check_across=suites.run_cross_suite,
         publish=release,
         next_version=next_version,
+        warm=suites.start,
+        close=suites.close,
     )

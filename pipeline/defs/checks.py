@@ -5,6 +5,7 @@ severity ERROR then stops the release. What is expected is `pipeline/quality`.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import dagster as dg
 
@@ -18,6 +19,7 @@ from pipeline.quality.cross import cross_rules
 from pipeline.quality.rules import table_rules
 from pipeline.tables import TABLES, Table
 
+CHECKS_AT_ONCE = 4
 CHECK = "expectations"
 CROSS = dg.AssetCheckKey(TABLE_KEYS["measures"], "expectations_across_tables")
 """The check across tables hangs on the table that all others lead to."""
@@ -37,18 +39,18 @@ def table_checks(work: Work, recorder: Recorder) -> dg.AssetChecksDefinition:
         context: dg.AssetCheckExecutionContext, settings: BuildSettings
     ) -> Iterator[dg.AssetCheckResult]:
         chosen = context.selected_asset_check_keys
-        for key, table in tables.items():
-            if key not in chosen:
-                continue
-            with recorder.step(f"check/{table.name}") as step:
-                suite = work.check_table(settings.tables_dir, table.name)
-                step.outcome = suite
-            yield _result(key, suite, settings)
-        if CROSS in chosen:
-            with recorder.step("check/across_tables") as step:
-                suite = work.check_across(settings.tables_dir, settings.text_shards)
-                step.outcome = suite
-            yield _result(CROSS, suite, settings)
+        folder = settings.tables_dir
+        with ThreadPoolExecutor(CHECKS_AT_ONCE) as pool:
+            suites = {key: pool.submit(work.check_table, folder, table.name)
+                      for key, table in tables.items() if key in chosen}  # fmt: skip
+            if CROSS in chosen:
+                suites[CROSS] = pool.submit(work.check_across, folder, settings.text_shards)
+            for key, running in suites.items():
+                name = "across_tables" if key == CROSS else tables[key].name
+                with recorder.step(f"check/{name}") as step:
+                    suite = running.result()
+                    step.outcome = suite
+                yield _result(key, suite, settings)
 
     return check_tables
 

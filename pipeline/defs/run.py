@@ -11,7 +11,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipeline import paths
-from pipeline.defs.build import JOB, definitions
+from pipeline.defs.build import JOB, definitions, real_work
 from pipeline.defs.observer import Progress, Recorder
 from pipeline.defs.stages import Work
 from pipeline.errors import OrebookError, QualityError, StoreError
@@ -66,6 +66,7 @@ def materialize_in_process(
     if version is not None:
         day_of(version)
     recorder = Recorder(progress)
+    work = work or real_work()
     defs = definitions(
         inputs=[path.absolute() for path in inputs or (paths.SAMPLE_ARTICLES,)],
         store=store.absolute(),
@@ -77,12 +78,16 @@ def materialize_in_process(
     if progress:
         progress.planned(STEPS)
     level = "CRITICAL" if quiet else "INFO"
-    with dg.DagsterInstance.ephemeral(settings={"telemetry": {"enabled": False}}) as instance:
-        result = defs.resolve_job_def(JOB).execute_in_process(
-            run_config={"loggers": {"console": {"config": {"log_level": level}}}},
-            instance=instance,
-            raise_on_error=False,
-        )
+    work.warm()
+    try:
+        with dg.DagsterInstance.ephemeral(settings={"telemetry": {"enabled": False}}) as instance:
+            result = defs.resolve_job_def(JOB).execute_in_process(
+                run_config={"loggers": {"console": {"config": {"log_level": level}}}},
+                instance=instance,
+                raise_on_error=False,
+            )
+    finally:
+        work.close()
     if not result.success:
         raise _why(recorder, result)
     return _summary(recorder)

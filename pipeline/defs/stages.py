@@ -46,6 +46,10 @@ class Work:
     check_across: Callable[[Path, list[Path]], SuiteResult]
     publish: Callable[[Path, Path, str, Inputs], Path]
     next_version: Callable[[Path, date], str]
+    warm: Callable[[], None] = lambda: None
+    """Called before a build: starts what takes long to load."""
+    close: Callable[[], None] = lambda: None
+    """Called after it."""
 
 
 def stage_assets(work: Work, recorder: Recorder) -> list[dg.AssetsDefinition]:
