@@ -8,27 +8,28 @@ import click
 
 from pipeline.errors import OrebookError
 
+_WHERE = {
+    "build": ("pipeline.defs.cli", "build"),
+    "dates": ("pipeline.dates.cli", "dates"),
+    "verify": ("pipeline.release.cli", "verify"),
+    "diff": ("pipeline.release.cli", "diff"),
+    "score": ("pipeline.accuracy.cli", "score_command"),
+}
+"""Where each command is: `orebook verify` need not import Dagster."""
+
 
 class _Commands(click.Group):
-    """Loads a command when it is called: `orebook verify` need not import Dagster."""
-
-    _where = {
-        "build": ("pipeline.defs.cli", "build"),
-        "dates": ("pipeline.dates.cli", "dates"),
-        "verify": ("pipeline.release.cli", "verify"),
-        "diff": ("pipeline.release.cli", "diff"),
-        "score": ("pipeline.accuracy.cli", "score_command"),
-    }
+    """Loads a command when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self._where)
+        return list(_WHERE)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self._where:
+        if cmd_name not in _WHERE:
             return None
         from importlib import import_module
 
-        module, name = self._where[cmd_name]
+        module, name = _WHERE[cmd_name]
         command: click.Command = getattr(import_module(module), name)
         return command
 

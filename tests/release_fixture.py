@@ -18,7 +18,7 @@ from pipeline.tables import TABLES
 
 Row = dict[str, Any]
 
-EVIL = "Curbs | [click](https://example.org) <b>now</b> `x` *y* \u202e# it's \"here\"\nline"
+EVIL = 'Curbs | [click](https://example.org) <b>now</b> `x` *y* \u202e# it\'s "here"\nline'
 BUILD = BuildRecord(read=4, kept=3, rejected=1, code=CodeVersion("0.1.0", None, "0" * 64))
 
 

@@ -134,9 +134,7 @@ def test_dictionary_names_every_column_code_and_unit() -> None:
         assert all(f"| `{code}` | " in text for code in codes)
 
 
-def test_check_finds_a_stale_dictionary(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_finds_a_stale_dictionary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Else the dictionary in the repository drifts from what is published."""
     path = tmp_path / "d.md"
     assert main(["--check"], path) == 1

@@ -105,6 +105,10 @@ CAUGHT: dict[str, set[str]] = {
 }  # fmt: skip
 
 
+STATED = {"filled", "url_format", "rate_pct_range", "rate_to_pct_range"}
+"""What one odd article can break, and must not stop a release for."""
+
+
 @pytest.mark.parametrize("fault", STRUCTURE_FAULTS)
 def test_faults_of_structure(fault: str, world: tuple[Path, list[Path]]) -> None:
     """A program that reads the table by its declaration stops or reads another column."""
@@ -128,7 +132,7 @@ def test_faults_of_value(name: str, world: tuple[Path, list[Path]]) -> None:
     for result in broken.values():
         assert result.exception is None
         assert result.unexpected
-        assert (result in suite.blocking_failures) is (result.name != "filled")
+        assert (result in suite.blocking_failures) is (result.name not in STATED)
         assert result.examples
 
 

@@ -293,9 +293,7 @@ def test_readme_has_the_real_numbers(release: Path) -> None:
         assert len(connection.execute(query[1]).fetchall()) == 2
 
 
-def test_text_from_articles_is_inert_in_markdown(
-    release: Path, tmp_path: Path
-) -> None:
+def test_text_from_articles_is_inert_in_markdown(release: Path, tmp_path: Path) -> None:
     """Else a headline can put links, pictures or HTML into our documents."""
     data = fixture.rows()
     for name in ("measures", "claims", "measure_events", "measure_minerals", "measure_actors",

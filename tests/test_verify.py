@@ -133,9 +133,7 @@ def test_a_link_is_no_file_of_a_release(release: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"not a file of this kind" * 1000])
 @pytest.mark.parametrize("path", ["parquet/claims.parquet", "orebook.duckdb"])
-def test_damage_behind_right_checksums_is_reported(
-    path: str, damage: bytes, release: Path
-) -> None:
+def test_damage_behind_right_checksums_is_reported(path: str, damage: bytes, release: Path) -> None:
     """Else a broken file brings a traceback instead of its name and the way out."""
     (release / path).write_bytes(damage)
     reseal(release, path)

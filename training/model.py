@@ -21,12 +21,28 @@ from pipeline.tables.codes import ACTIONS as ACTION_CODES
 from pipeline.tables.codes import CERTAINTIES as CERTAINTY_CODES
 
 INSTRUMENTS = [
-    "export_restriction", "export_ban", "export_licensing", "export_quota", "export_tax",
-    "end_use_check", "general_licence", "import_tariff", "tariff_exclusion",
-    "import_restriction", "trade_remedy", "entity_listing", "investigation", "port_fee",
-    "sanction", "investment_restriction", "price_control", "stockpile", "subsidy", "trade_deal",
+    "export_restriction",
+    "export_ban",
+    "export_licensing",
+    "export_quota",
+    "export_tax",
+    "end_use_check",
+    "general_licence",
+    "import_tariff",
+    "tariff_exclusion",
+    "import_restriction",
+    "trade_remedy",
+    "entity_listing",
+    "investigation",
+    "port_fee",
+    "sanction",
+    "investment_restriction",
+    "price_control",
+    "stockpile",
+    "subsidy",
+    "trade_deal",
     "other_measure",
-]  # fmt: skip
+]
 ACTIONS, CERTAINTIES = list(ACTION_CODES), list(CERTAINTY_CODES)
 INSIDE, ELSEWHERE, OPTIONAL = 0.3, 0.3, 0.3  # how much a doubtful negative or positive weighs
 
@@ -90,13 +106,19 @@ def example(row: dict[str, Any], tokenizer: Tokenizer) -> Example:
     return Example(pieces.ids, pieces.types, words, claims, negative)
 
 
-def _target(c: dict[str, Any], mentions: list[dict[str, Any]], pieces: Pieces) -> ClaimTarget | None:
+def _target(
+    c: dict[str, Any], mentions: list[dict[str, Any]], pieces: Pieces
+) -> ClaimTarget | None:
     words = pieces.words(tuple(c["trigger"] or c["evidence"])) or pieces.words(tuple(c["evidence"]))
     if not words:
         return None
-    out = ClaimTarget(INSTRUMENTS.index(c["instrument"]), ACTIONS.index(c["action"]),
-                      CERTAINTIES.index(c["certainty"]), words,
-                      OPTIONAL if c["optional"] else 1.0)  # fmt: skip
+    out = ClaimTarget(
+        INSTRUMENTS.index(c["instrument"]),
+        ACTIONS.index(c["action"]),
+        CERTAINTIES.index(c["certainty"]),
+        words,
+        OPTIONAL if c["optional"] else 1.0,
+    )
     for m, role in zip(mentions, c["roles"], strict=True):
         span = pieces.span(m["start"], m["end"], m["before"])
         if span:
@@ -148,7 +170,9 @@ class Tagger(nn.Module):
 
     def encode(self, batch: Batch) -> torch.Tensor:
         """Hidden states, [batch, length, size]."""
-        out = self.encoder(input_ids=batch.ids, attention_mask=batch.mask, token_type_ids=batch.types)
+        out = self.encoder(
+            input_ids=batch.ids, attention_mask=batch.mask, token_type_ids=batch.types
+        )
         return self.drop(out.last_hidden_state)
 
     def instrument(self, hidden: torch.Tensor) -> torch.Tensor:
@@ -157,8 +181,12 @@ class Tagger(nn.Module):
     def codes(self, state: torch.Tensor, instrument: int) -> tuple[torch.Tensor, torch.Tensor]:
         return self.action(state) + self.action_of.weight[instrument], self.certainty(state)
 
-    def roles(self, state: torch.Tensor, hidden: torch.Tensor,
-              fillers: list[tuple[list[int], list[float], list[bool]]]) -> torch.Tensor:  # fmt: skip
+    def roles(
+        self,
+        state: torch.Tensor,
+        hidden: torch.Tensor,
+        fillers: list[tuple[list[int], list[float], list[bool]]],
+    ) -> torch.Tensor:
         """Scores [fillers, roles]; roles that a kind of mention cannot play are masked."""
         spans = torch.stack([hidden[s].mean(0) for s, _, _ in fillers])
         marks = torch.tensor([f for _, f, _ in fillers])
@@ -174,4 +202,6 @@ class _Encoder(nn.Module):
         self.encoder = encoder
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
-        return self.encoder(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state
+        return self.encoder(
+            input_ids=ids, attention_mask=mask, token_type_ids=types
+        ).last_hidden_state

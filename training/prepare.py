@@ -32,16 +32,25 @@ def examples(texts: Path, gold_dir: Path) -> Iterator[Row]:
         gold = json.loads(path.read_text(encoding="utf-8"))
         article = read_article(Input(texts / f"{path.stem}.txt", path.stem))
         row = article_row(article)
-        source = Source(article.text, row["published_on"], article.title, article.publisher,
-                        article.author, article.language)  # fmt: skip
+        source = Source(
+            article.text,
+            row["published_on"],
+            article.title,
+            article.publisher,
+            article.author,
+            article.language,
+        )
         found = reader.find(source)
         placed = [(c, *_place(article.text, c)) for c in gold["claims"]]
         codes = sorted({c["instrument"] for c in gold["claims"]})
         for i, sentence in enumerate(found.sentences):
             before = found.sentences[i - 1] if i else None
             mentions = mentions_of(found, sentence, before)
-            claims = [_claim(c, e, t, sentence.start, mentions) for c, e, t in placed
-                      if sentence.start <= e[0] < sentence.end]  # fmt: skip
+            claims = [
+                _claim(c, e, t, sentence.start, mentions)
+                for c, e, t in placed
+                if sentence.start <= e[0] < sentence.end
+            ]
             yield {
                 "article": path.stem,
                 "heading": sentence.heading,
@@ -63,11 +72,18 @@ def _place(text: str, claim: Row) -> tuple[tuple[int, int], tuple[int, int] | No
             return (-1, -1), None
     trigger = claim.get("trigger")
     at = text.find(trigger, start, start + len(evidence)) if trigger else -1
-    return (start, start + len(evidence)), ((at, at + len(trigger)) if trigger and at >= 0 else None)
+    return (start, start + len(evidence)), (
+        (at, at + len(trigger)) if trigger and at >= 0 else None
+    )
 
 
-def _claim(claim: Row, evidence: tuple[int, int], trigger: tuple[int, int] | None, base: int,
-           mentions: list[Any]) -> Row:  # fmt: skip
+def _claim(
+    claim: Row,
+    evidence: tuple[int, int],
+    trigger: tuple[int, int] | None,
+    base: int,
+    mentions: list[Any],
+) -> Row:
     return {
         "instrument": claim["instrument"],
         "action": claim["action"],
@@ -83,8 +99,10 @@ def _roles(claim: Row, mentions: list[Any]) -> list[str]:
     """The role of each mention. One in the sentence before counts only where none in it fits."""
     roles = [_role(claim, m) for m in mentions]
     here = {(r, m.key) for r, m in zip(roles, mentions, strict=True) if r and not m.before}
-    return [r if r and not (m.before and (r, m.key) in here) else ""
-            for r, m in zip(roles, mentions, strict=True)]  # fmt: skip
+    return [
+        r if r and not (m.before and (r, m.key) in here) else ""
+        for r, m in zip(roles, mentions, strict=True)
+    ]
 
 
 def _role(claim: Row, m: Any) -> str:
@@ -96,8 +114,12 @@ def _role(claim: Row, m: Any) -> str:
         return "mineral" if m.key in claim["minerals"] else ""
     if m.kind == "date":
         for slot in ("until", "effective_on", "announced_on"):
-            if claim.get(slot) and m.key and dates_agree(m.key, claim[slot]) \
-                    and abs(len(m.key) - len(claim[slot])) <= 3:  # fmt: skip
+            if (
+                claim.get(slot)
+                and m.key
+                and dates_agree(m.key, claim[slot])
+                and abs(len(m.key) - len(claim[slot])) <= 3
+            ):
                 return slot
         return ""
     if m.kind == "duration":

@@ -21,12 +21,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from model import ACTIONS, CERTAINTIES, INSTRUMENTS, Batch, Example, Tagger, collate, load_examples
-from torch.nn import functional as F
+from torch.nn import functional
 
 from pipeline.extract.pieces import load_tokenizer
 
 LR_ENCODER, LR_HEADS, WEIGHT_DECAY = 1e-4, 1e-3, 0.01
-BATCH, WARMUP = 24, 0.1
+BATCH, WARMUP, QUIET = 24, 0.1, 0.5
 POSITIVE, ROLE, CODE = 4.0, 0.5, 1.0  # weights of the parts of the loss
 
 
@@ -34,9 +34,8 @@ def loss_of(model: Tagger, batch: Batch) -> torch.Tensor:
     """Instrument triggers (noisy-or over the words that may state a claim), codes and roles."""
     hidden = model.encode(batch)
     logits = model.instrument(hidden)
-    log_not = F.logsigmoid(-logits)
+    log_not = functional.logsigmoid(-logits)
     loss = -(log_not * batch.negative).sum() / len(batch.ids)
-    n = 0
     codes = roles = positives = torch.zeros(())
     for row, claim in batch.claims:
         words = claim.words
@@ -46,15 +45,17 @@ def loss_of(model: Tagger, batch: Batch) -> torch.Tensor:
         state = (share[:, None] * hidden[row, words]).sum(0)
         action, certainty = model.codes(state, claim.instrument)
         codes = codes + claim.weight * (
-            F.cross_entropy(action, torch.tensor(claim.action))
-            + F.cross_entropy(certainty, torch.tensor(claim.certainty))
+            functional.cross_entropy(action, torch.tensor(claim.action))
+            + functional.cross_entropy(certainty, torch.tensor(claim.certainty))
         )
         if claim.fillers:
             scores = model.roles(state, hidden[row], claim.fillers)
-            roles = roles + claim.weight * F.cross_entropy(
-                scores, torch.tensor(claim.roles), reduction="sum"
-            ) / 2
-        n += 1
+            roles = (
+                roles
+                + claim.weight
+                * functional.cross_entropy(scores, torch.tensor(claim.roles), reduction="sum")
+                / 2
+            )
     return loss + (POSITIVE * positives + CODE * codes + ROLE * roles) / len(batch.ids)
 
 
@@ -63,12 +64,18 @@ def train(base: Path, data: list[Example], held: list[Example], epochs: int) -> 
     for parameter in model.encoder.embeddings.parameters():
         parameter.requires_grad = False  # rare words keep what they meant before
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder")]
-    groups = [{"params": model.encoder.encoder.parameters(), "lr": LR_ENCODER},
-              {"params": heads, "lr": LR_HEADS}]  # fmt: skip
+    groups = [
+        {"params": model.encoder.encoder.parameters(), "lr": LR_ENCODER},
+        {"params": heads, "lr": LR_HEADS},
+    ]
     optimizer = torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
-    steps = epochs * math.ceil(len(data) / BATCH)
+    loud = sum(bool(e.claims) for e in data)
+    steps = epochs * math.ceil((loud + QUIET * (len(data) - loud)) / BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min(1.0, s / (WARMUP * steps), (steps - s) / ((1 - WARMUP) * steps))
+        optimizer,
+        lambda s: max(
+            0.0, min(1.0, (s + 1) / (WARMUP * steps), (steps - s) / ((1 - WARMUP) * steps))
+        ),
     )
     for epoch in range(epochs):
         model.train()
@@ -81,16 +88,16 @@ def train(base: Path, data: list[Example], held: list[Example], epochs: int) -> 
             optimizer.step()
             schedule.step()
             total += loss.item()
-        print(f"epoch {epoch + 1}: loss {total * BATCH / len(data):.3f}, "
-              f"{time.time() - started:.0f} s", flush=True)  # fmt: skip
+        print(f"epoch {epoch + 1}: loss {total:.1f}, {time.time() - started:.0f} s", flush=True)
         if held and (epoch >= epochs - 3 or epoch % 2):
             print("  held:", *evaluate(model, held), flush=True)
     return model
 
 
-def batches(data: list[Example]) -> list[Batch]:
-    """Shuffled, sentences of like length together."""
-    order = sorted(data, key=lambda e: len(e.ids) + random.random() * 12)
+def batches(data: list[Example], *, whole: bool = False) -> list[Batch]:
+    """Shuffled, sentences of like length together; of those without a claim a share."""
+    kept = [e for e in data if e.claims or whole or random.random() < QUIET]
+    order = sorted(kept, key=lambda e: len(e.ids) + random.random() * 12)
     chunks = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
     random.shuffle(chunks)
     return [collate(c) for c in chunks]
@@ -103,7 +110,7 @@ def evaluate(model: Tagger, data: list[Example]) -> list[str]:
     tally = np.zeros((4, 3, 3))
     right = total = 0
     with torch.no_grad():
-        for batch in batches(data):
+        for batch in batches(data, whole=True):
             hidden = model.encode(batch)
             p = torch.sigmoid(model.instrument(hidden)) * batch.words[:, :, None]
             wanted: list[set[tuple[int, ...]]] = [set() for _ in batch.ids]
@@ -143,14 +150,25 @@ def export(model: Tagger, base: Path, out: Path) -> None:
     ids = torch.ones((1, 8), dtype=torch.long)
     dynamic = {k: {0: "batch", 1: "length"} for k in ("ids", "mask", "types", "hidden")}
     raw = out / "raw.onnx"
-    torch.onnx.export(model.as_encoder(), (ids, ids, ids), str(raw), dynamo=False,
-                      input_names=["ids", "mask", "types"], output_names=["hidden"],
-                      dynamic_axes=dynamic, opset_version=17)  # fmt: skip
-    quantize_dynamic(str(raw), str(out / "encoder.onnx"), weight_type=QuantType.QInt8,
-                     per_channel=True)  # fmt: skip
+    torch.onnx.export(
+        model.as_encoder(),
+        (ids, ids, ids),
+        str(raw),
+        dynamo=False,
+        input_names=["ids", "mask", "types"],
+        output_names=["hidden"],
+        dynamic_axes=dynamic,
+        opset_version=17,
+    )
+    quantize_dynamic(
+        str(raw), str(out / "encoder.onnx"), weight_type=QuantType.QInt8, per_channel=True
+    )
     raw.unlink()
-    heads = {n.replace(".", "_"): p.detach().numpy().astype(np.float32)
-             for n, p in model.named_parameters() if not n.startswith("encoder")}  # fmt: skip
+    heads = {
+        n.replace(".", "_"): p.detach().numpy().astype(np.float32)
+        for n, p in model.named_parameters()
+        if not n.startswith("encoder")
+    }
     np.savez(out / "heads.npz", **heads)
     shutil.copy(base / "tokenizer.json", out / "tokenizer.json")
     codes = {"instrument": INSTRUMENTS, "action": ACTIONS, "certainty": CERTAINTIES}

@@ -116,7 +116,7 @@ def match(p: Claim, g: Claim) -> float:
         if len(sides_p & sides_g) < min(2, len(sides_g)):
             return 0.0
         p, g = (
-            replace(c, targets=sides - {g.imposer}) for c, sides in ((p, sides_p), (g, sides_g))
+            replace(c, targets={x for x in sides if x and x != g.imposer}) for c, sides in ((p, sides_p), (g, sides_g))
         )
     elif p.imposer != g.imposer:
         return 0.0
@@ -185,11 +185,12 @@ def b_cubed(pairs: list[tuple[str, str]]) -> Tally:
         by_p[p].append(i)
         by_g[g].append(i)
     precision = recall = 0.0
-    for i, (p, g) in enumerate(pairs):
-        both = len(set(by_p[p]) & set(by_g[g]))
-        precision += both / len(by_p[p])
-        recall += both / len(by_g[g])
+    for left, right in pairs:
+        both = len(set(by_p[left]) & set(by_g[right]))
+        precision += both / len(by_p[left])
+        recall += both / len(by_g[right])
     n = len(pairs) or 1
-    p, r = precision / n, recall / n
-    tally.hit, tally.predicted, tally.gold = p, 1.0 if p else 0.0, p / r if r else 0.0
+    mean_p, mean_r = precision / n, recall / n
+    tally.hit, tally.predicted = mean_p, 1.0 if mean_p else 0.0
+    tally.gold = mean_p / mean_r if mean_r else 0.0
     return tally

@@ -1,4 +1,4 @@
-"""`orebook score`: how well a release reads a folder of gold. Prints; the figures are `score.py`'s."""
+"""`orebook score`: how well a release reads a folder of gold. The figures are `score.py`'s."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ from pipeline.errors import ReleaseError
 @click.argument("gold", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--errors", is_flag=True, help="List what was missed and what was extra.")
-@click.option("--floors", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="A JSON file of F1 floors; exit 1 where a figure falls below its floor.")  # fmt: skip
+@click.option(
+    "--floors",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A JSON file of F1 floors; exit 1 where a figure falls below its floor.",
+)
 def score_command(
     release: Path, gold: Path, as_json: bool, errors: bool, floors: Path | None
 ) -> None:
@@ -41,8 +44,10 @@ def table(report: Report) -> str:
     """The figures as plain text."""
     lines = [f"{'':14}{'precision':>10}{'recall':>10}{'F1':>8}{'predicted':>11}{'gold':>8}"]
     for name, row in report.figures.items():
-        lines.append(f"{name:14}{row['precision']:>10.3f}{row['recall']:>10.3f}{row['f1']:>8.3f}"
-                     f"{row['predicted']:>11.1f}{row['gold']:>8.1f}")  # fmt: skip
+        lines.append(
+            f"{name:14}{row['precision']:>10.3f}{row['recall']:>10.3f}{row['f1']:>8.3f}"
+            f"{row['predicted']:>11.1f}{row['gold']:>8.1f}"
+        )
     missing = ", ".join(report.missing) or "none"
     return "\n".join([*lines, f"articles: {report.articles}; not in the release: {missing}"])
 

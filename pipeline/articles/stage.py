@@ -71,8 +71,8 @@ def read_inputs(
             raise OrebookError(
                 f"no input under {', '.join(map(str, paths))}: name a folder with .txt articles"
             )
-    rows = {"articles": counts["kept"], "texts": counts["kept"], "rejects": counts["rejected"]}
-    return StageReport("articles", rows, dict(counts), time.perf_counter() - started)
+    written = {"articles": counts["kept"], "texts": counts["kept"], "rejects": counts["rejected"]}
+    return StageReport("articles", written, dict(counts), time.perf_counter() - started)
 
 
 def article_row(article: Article) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class _Bar:
 def build(
     inputs: tuple[Path, ...], out: Path, version: str | None, store: Path, verbose: bool
 ) -> None:
-    """Build a release from the articles at PATH (files or folders; default: the embedded sample)."""
+    """Build a release from the articles at PATH (files, folders; default: embedded sample)."""
     started = time.perf_counter()
     with _Bar() as bar:
         summary = materialize_in_process(inputs, store=store, out=out, version=version,

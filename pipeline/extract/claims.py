@@ -21,9 +21,21 @@ from pipeline.extract.tagger import Call, Filler
 
 NEAR = 60  # characters between a call's word and the instrument or verb of the same statement
 LEAST = 0.5
+RATE_LEAST = 0.4
+RATE_SLOTS = {"before": "rate_from_pct", "after": "rate_to_pct", "change": "rate_change_pp"}
+BESIDE = 30  # characters within which a rule's word settles what the instrument is
 RULES_ALONE = frozenset(("act", "object", "passive"))
-RATED = frozenset(("import_tariff", "trade_remedy", "export_tax", "tariff_exclusion",
-                   "other_measure", "price_control", "port_fee"))  # fmt: skip
+RATED = frozenset(
+    (
+        "import_tariff",
+        "trade_remedy",
+        "export_tax",
+        "tariff_exclusion",
+        "other_measure",
+        "price_control",
+        "port_fee",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,8 @@ class ClaimReader:
 
     def _sentence(self, view: View) -> list[Statement]:
         ruled = self.rules.read(view.marked) if view.marked is not None else []
+        if view.sentence.heading:
+            return []
         out: list[Statement] = []
         used: set[int] = set()
         for call in view.calls:
@@ -130,8 +144,13 @@ class ClaimReader:
             "investigation",
         ):
             claim.action = "imposed"
-        if self.published and claim.effective_on and claim.action == "imposed" \
-                and claim.certainty == "actual" and len(claim.effective_on) >= 7:  # fmt: skip
+        if (
+            self.published
+            and claim.effective_on
+            and claim.action == "imposed"
+            and claim.certainty == "actual"
+            and len(claim.effective_on) >= 7
+        ):
             limit = (self.published + timedelta(days=1)).isoformat()
             if claim.effective_on > limit[: len(claim.effective_on)]:
                 claim.certainty = "planned"
@@ -144,13 +163,14 @@ def _twin(call: Call, ruled: list[Statement], used: set[int], base: int) -> int 
     best: tuple[int, int] | None = None
     at = base + call.start
     for i, s in enumerate(ruled):
-        if i in used or (s.instrument and family(s.instrument) != family(call.instrument)):
+        if i in used:
             continue
         places = [s.head]
         if s.claim is not None:
             places += [e.start for e in s.claim.evidence if e.slot == "action"]
         distance = min(abs(p - at) for p in places)
-        if distance <= NEAR and (best is None or distance < best[0]):
+        other = s.instrument and family(s.instrument) != family(call.instrument)
+        if distance <= (BESIDE if other else NEAR) and (best is None or distance < best[0]):
             best = (distance, i)
     return best[1] if best else None
 
@@ -169,13 +189,23 @@ def _called(call: Call, twin: Statement | None, view: View) -> list[Statement]:
         imposer = option[0] if option else (twin.imposer if twin else None)
         targets = [t for t in _countries(call, "target", view) if t[0] != imposer]
         minerals = call.best("mineral", LEAST)
-        claim = Claim(call.instrument, call.action, call.certainty, imposer or "",
-                      base + call.start, base + call.end, "tagger" if twin is None else "tagger+rule",
-                      call.probability)  # fmt: skip
+        if any(not f.before for _, f in minerals):
+            minerals = [(p, f) for p, f in minerals if not f.before]
+        instrument = twin.instrument if twin and twin.instrument else call.instrument
+        claim = Claim(
+            instrument,
+            call.action,
+            call.certainty,
+            imposer or "",
+            base + call.start,
+            base + call.end,
+            "tagger" if twin is None else "tagger+rule",
+            call.probability,
+        )
         add = claim.evidence.append
         if option:
             add(evidence("imposer", option[0], option[1]))
-        add(evidence("instrument", call.instrument, (base + call.start, base + call.end)))
+        add(evidence("instrument", instrument, (base + call.start, base + call.end)))
         add(evidence("action", call.action, (base + call.start, base + call.end)))
         for country, span, _ in targets:
             claim.targets.add(country)
@@ -184,14 +214,19 @@ def _called(call: Call, twin: Statement | None, view: View) -> list[Statement]:
             claim.minerals.add(f.key)
             add(evidence("mineral", f.key, _span(f, view)))
         statement = Statement(
-            claim, view.number, view.sentence.paragraph, call.instrument, imposer,
-            set(), set(),
+            claim,
+            view.number,
+            view.sentence.paragraph,
+            instrument,
+            imposer,
+            set(),
+            set(),
             definite=twin.definite if twin else False,
             anaphoric=twin.anaphoric if twin else False,
             starts=set(twin.starts) if twin else set(),
             head=base + call.start,
             chance=call.probability,
-        )  # fmt: skip
+        )
         _fill(claim, statement, call, rule, twin, view)
         statement.minerals, statement.targets = set(claim.minerals), set(claim.targets)
         _extend(claim, view.sentence)
@@ -202,7 +237,10 @@ def _called(call: Call, twin: Statement | None, view: View) -> list[Statement]:
 def _countries(call: Call, role: str, view: View) -> list[tuple[str, tuple[int, int], bool]]:
     """Countries that play a role, surest first, each with its words."""
     out: dict[str, tuple[str, tuple[int, int], bool]] = {}
-    for _, f in call.best(role, LEAST):
+    found = call.best(role, LEAST)
+    if any(not f.before for _, f in found):
+        found = [(p, f) for p, f in found if not f.before]
+    for _, f in found:
         out.setdefault(f.key, (f.key, _span(f, view), f.before))
     return list(out.values())
 
@@ -212,8 +250,9 @@ def _span(f: Filler, view: View) -> tuple[int, int]:
     return s.start + f.start, s.start + f.end
 
 
-def _fill(claim: Claim, s: Statement, call: Call, rule: Claim | None, twin: Statement | None,
-          view: View) -> None:  # fmt: skip
+def _fill(
+    claim: Claim, s: Statement, call: Call, rule: Claim | None, twin: Statement | None, view: View
+) -> None:
     """Dates and rates: the tagger's, else the rule's."""
     for slot in ("announced_on", "effective_on", "until"):
         for _, f in call.best(slot, LEAST):
@@ -224,14 +263,45 @@ def _fill(claim: Claim, s: Statement, call: Call, rule: Claim | None, twin: Stat
                 setattr(claim, slot, value)
                 claim.evidence.append(evidence(slot, value, _span(f, view)))
     if claim.instrument in RATED:
-        for slot in ("rate_from_pct", "rate_to_pct", "rate_change_pp"):
-            for _, f in call.best(slot, LEAST)[:1]:
-                setattr(claim, slot, float(f.key))
-                claim.evidence.append(evidence(slot, f.key, _span(f, view)))
-                s.rates.add(float(f.key))
+        _rates(claim, s, call, view)
     if rule is None or twin is None:
         return
     s.duration = s.duration or twin.duration
+    if twin.stated:
+        claim.action, claim.certainty = rule.action, rule.certainty
+    if not (claim.announced_on or claim.effective_on):
+        _borrow(claim, rule, "announced_on", "effective_on")
+    for slot in ("until", "rate_from_pct", "rate_to_pct", "rate_change_pp"):
+        if getattr(claim, slot) is None and (slot == "until" or not s.rates):
+            _borrow(claim, rule, slot)
+    if not claim.minerals:
+        claim.minerals |= rule.minerals
+        claim.evidence += [e for e in rule.evidence if e.slot == "mineral"]
+    if not claim.targets:
+        claim.targets |= rule.targets - {claim.imposer}
+        claim.evidence += [e for e in rule.evidence if e.slot == "target"]
+
+
+def _rates(claim: Claim, s: Statement, call: Call, view: View) -> None:
+    """Rates that the tagger gives to the claim; the words around each say which slot it fills."""
+    text = view.marked.doc.text if view.marked else ""
+    for f in call.fillers:
+        if f.kind != "rate" or f.before or not text:
+            continue
+        if call.of(f) < RATE_LEAST:
+            continue
+        slot = RATE_SLOTS[slots.rate_role(text, f.start, f.end, f.source.unit)]
+        if getattr(claim, slot) is None:
+            setattr(claim, slot, float(f.key))
+            claim.evidence.append(evidence(slot, f.key, _span(f, view)))
+            s.rates.add(float(f.key))
+
+
+def _borrow(claim: Claim, rule: Claim, *names: str) -> None:
+    """Take values, with their words, from the rule's reading of the same statement."""
+    for slot in names:
+        setattr(claim, slot, getattr(rule, slot))
+        claim.evidence += [e for e in rule.evidence if e.slot == slot]
 
 
 def _extend(claim: Claim, sentence: Sentence) -> None:

@@ -13,10 +13,21 @@ from pipeline.extract.predicates import REPORTING
 from pipeline.extract.syntax import NOUNS, VERBS, agent, clause, lemma, phrase, subject
 
 GOVERNING = ("country", "bloc", "government_body", "person")
-OFFICIAL = frozenset(["government", "ministry", "administration", "ministers", "minister", "cabinet", "president", "official", "authority", "authorities", "regulator", "commission", "department", "congress", "parliament", "lawmaker", "country", "capital", "spokesperson", "spokesman", "spokeswoman", "customs", "state", "junta", "senate", "bureau", "agency", "office", "negotiator", "leader"])  # fmt: skip
-PRIVATE = frozenset("company miner producer refiner firm smelter trader maker manufacturer carmaker "
-                    "supplier group plant mine exporter worker union strike storm flood".split())
-TARGET_PREPOSITIONS = frozenset(["on", "against", "to", "toward", "towards", "for", "from", "at", "into", "upon", "with", "over", "of", "between"])  # fmt: skip
+OFFICIAL = frozenset(
+    (
+        "government ministry administration ministers minister cabinet president official "
+        "authority authorities regulator commission department congress parliament lawmaker "
+        "country capital spokesperson spokesman spokeswoman customs state junta senate bureau "
+        "agency office negotiator leader"
+    ).split()
+)
+PRIVATE = frozenset(
+    "company miner producer refiner firm smelter trader maker manufacturer carmaker "
+    "supplier group plant mine exporter worker union strike storm flood".split()
+)
+TARGET_PREPOSITIONS = frozenset(
+    "on against to toward towards for from at into upon with over of between".split()
+)
 
 
 def imposer(head: Token, verb: Token, marked: Marked) -> tuple[str, Token] | None:
@@ -52,8 +63,18 @@ def _noun_chain(head: Token) -> list[Token]:
         up = current.head
         if up is current:
             break
-        if current.dep_ in ("pobj", "pcomp", "prep", "compound", "conj", "amod", "xcomp", "acl", "relcl",
-                            "dobj") and up.pos_ in (*NOUNS, "ADP", "VERB"):  # fmt: skip
+        if current.dep_ in (
+            "pobj",
+            "pcomp",
+            "prep",
+            "compound",
+            "conj",
+            "amod",
+            "xcomp",
+            "acl",
+            "relcl",
+            "dobj",
+        ) and up.pos_ in (*NOUNS, "ADP", "VERB"):
             if up.pos_ == "VERB" and up.dep_ not in ("acl", "pcomp", "xcomp"):
                 break
             if current.dep_ == "relcl":
@@ -118,9 +139,12 @@ def _owner(noun: Token, marked: Marked) -> tuple[str, Token] | None:
 
 def _is_target_name(token: Token, noun: Token) -> bool:
     """ "China tariffs": a country's bare name before a duty is who pays it."""
-    return (lemma(noun) in ("tariff", "duty", "levy") and token.pos_ == "PROPN"
-            and token.text not in ("US", "U.S.", "EU", "E.U.", "UK", "U.K.", "USA")
-            and any(c.dep_ == "poss" for c in noun.lefts))  # fmt: skip
+    return (
+        lemma(noun) in ("tariff", "duty", "levy")
+        and token.pos_ == "PROPN"
+        and token.text not in ("US", "U.S.", "EU", "E.U.", "UK", "U.K.", "USA")
+        and any(c.dep_ == "poss" for c in noun.lefts)
+    )
 
 
 def governor_of(noun: Token, marked: Marked) -> tuple[str, Token] | None:
@@ -132,12 +156,18 @@ def governor_of(noun: Token, marked: Marked) -> tuple[str, Token] | None:
         party = marked.parties.get(token.i)
         if party and party.country and party.kind in GOVERNING:
             near = token.head is noun or token.head.head is noun or token.dep_ == "compound"
-            if near and (token.dep_ in ("poss", "amod", "compound", "nmod", "appos")
-                         or lemma(noun) in OFFICIAL):  # fmt: skip
+            if near and (
+                token.dep_ in ("poss", "amod", "compound", "nmod", "appos")
+                or lemma(noun) in OFFICIAL
+            ):
                 return party.country, token
     for child in noun.children:
-        if child.dep_ == "appos" and (party := marked.parties.get(child.i)) and party.country \
-                and party.kind in GOVERNING:  # fmt: skip
+        if (
+            child.dep_ == "appos"
+            and (party := marked.parties.get(child.i))
+            and party.country
+            and party.kind in GOVERNING
+        ):
             return party.country, child
     return None
 
@@ -176,14 +206,23 @@ def is_private(verb: Token, marked: Marked) -> bool:
     return lemma(doer) in PRIVATE
 
 
-def targets(head: Token, verb: Token, marked: Marked, imposed_by: str | None,
-            *, deal: bool = False) -> list[tuple[str, Token]]:  # fmt: skip
+def targets(
+    head: Token, verb: Token, marked: Marked, imposed_by: str | None, *, deal: bool = False
+) -> list[tuple[str, Token]]:
     """Countries that the measure is aimed at, with their words."""
     out: list[tuple[str, Token]] = []
     words = {t.i: t for t in phrase(head)}
     for child in head.children:  # "curbs targeting China", "duties aimed at India"
         if child.dep_ in ("acl", "relcl") and lemma(child) in (
-                "target", "aim", "hit", "direct", "affect", "prevent", "bar", "face"):  # fmt: skip
+            "target",
+            "aim",
+            "hit",
+            "direct",
+            "affect",
+            "prevent",
+            "bar",
+            "face",
+        ):
             words |= {t.i: t for t in child.subtree}
     if verb.pos_ in VERBS:
         words |= {t.i: t for t in clause(verb)}

@@ -63,7 +63,7 @@ def pieces_of(tokenizer: Tokenizer, before: str, sentence: str) -> Pieces:
     cut = max(0, len(first.ids) - MAX_BEFORE)
     head = list(zip(first.ids, first.offsets, strict=True))[cut:]
     tail = list(zip(second.ids, second.offsets, second.tokens, strict=True))[:MAX_SENTENCE]
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    cls, sep = (int(tokenizer.token_to_id(t) or 0) for t in ("[CLS]", "[SEP]"))
     ids = [cls, *(i for i, _ in head), sep, *(i for i, _, _ in tail), sep]
     base = len(head) + 2
     return Pieces(

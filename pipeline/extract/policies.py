@@ -148,7 +148,7 @@ def settle(policies: list[Policy]) -> list[tuple[Claim, int]]:
             claim.imposer = claim.imposer or policy.imposer
             claim.instrument = claim.instrument or policy.instruments[0]
             day = claim.effective_on or claim.announced_on
-            key = (claim.action, claim.certainty, None)
+            key: tuple[str, str, str | None] = (claim.action, claim.certainty, None)
             if key in kept and _clash(kept[key], claim):
                 key = (claim.action, claim.certainty, day)
             if key in kept:

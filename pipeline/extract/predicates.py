@@ -14,18 +14,56 @@ from spacy.tokens import Token
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.syntax import NOUNS, VERBS, is_passive, lemma, modifiers, negated
 
-REPORTING = frozenset(["say", "tell", "announce", "report", "add", "note", "state", "confirm", "reveal", "disclose", "declare", "write", "show", "explain", "argue", "claim", "acknowledge"])  # fmt: skip
+REPORTING = frozenset(
+    (
+        "say tell announce report add note state confirm reveal disclose declare write show "
+        "explain argue claim acknowledge"
+    ).split()
+)
 # Nouns that pass the question on: "a package of curbs", "a round of tariffs".
-CARRIERS = frozenset(["package", "series", "round", "set", "raft", "wave", "list", "batch", "number", "range", "regime", "system", "kind", "sort", "type", "form", "version", "part", "slew", "lot", "spate", "string", "combination", "pair", "couple", "scheme", "threat", "plan", "proposal", "decision", "promise", "pledge", "commitment", "offer", "talk", "use", "imposition", "level", "rate", "enforcement", "most", "some", "all", "many", "any", "each", "both", "half", "bulk", "rest", "much", "several"])  # fmt: skip
+CARRIERS = frozenset(
+    (
+        "package series round set raft wave list batch number range regime system kind sort type "
+        "form version part slew lot spate string combination pair couple scheme threat plan "
+        "proposal decision promise pledge commitment offer talk use imposition level rate "
+        "enforcement most some all many any each both half bulk rest much several"
+    ).split()
+)
 # Verbs of change that say nothing of the instrument's own life when it is their subject.
-INTRANSITIVE = frozenset(["rise", "soar", "climb", "jump", "fall", "drop", "ease", "double", "triple", "expire", "lapse", "end", "start", "begin", "apply", "return", "resume", "remain", "stay", "stand", "continue", "persist", "go", "come", "take", "enter", "kick", "run", "shrink", "increase", "decrease", "decline", "follow", "die", "lift", "survive", "tighten", "extend"])  # fmt: skip
-SUBJECT_ACTIONS = {"apply": "imposed", "start": "imposed", "begin": "imposed", "follow": "imposed",
-                   "return": "reinstated", "resume": "reinstated", "end": "lifted", "die": "lifted",
-                   "decline": "eased"}  # fmt: skip
-EXISTENCE = frozenset(["cover", "affect", "target", "hit", "include", "concern", "apply", "exist", "bite", "require", "force", "mean", "cause", "leave", "make", "send", "disrupt", "push", "prompt", "threaten"])  # fmt: skip
-FLIP = {"imposed": "denied", "tightened": "denied", "eased": "maintained", "suspended": "maintained",
-        "lifted": "maintained", "expired": "maintained", "reinstated": "denied",
-        "postponed": "denied"}  # fmt: skip
+INTRANSITIVE = frozenset(
+    (
+        "rise soar climb jump fall drop ease double triple expire lapse end start begin apply "
+        "return resume remain stay stand continue persist go come take enter kick run shrink "
+        "increase decrease decline follow die lift survive tighten extend"
+    ).split()
+)
+SUBJECT_ACTIONS = {
+    "apply": "imposed",
+    "start": "imposed",
+    "begin": "imposed",
+    "follow": "imposed",
+    "return": "reinstated",
+    "resume": "reinstated",
+    "end": "lifted",
+    "die": "lifted",
+    "decline": "eased",
+}
+EXISTENCE = frozenset(
+    (
+        "cover affect target hit include concern apply exist bite require force mean cause leave "
+        "make send disrupt push prompt threaten"
+    ).split()
+)
+FLIP = {
+    "imposed": "denied",
+    "tightened": "denied",
+    "eased": "maintained",
+    "suspended": "maintained",
+    "lifted": "maintained",
+    "expired": "maintained",
+    "reinstated": "denied",
+    "postponed": "denied",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +105,13 @@ def deed(head: Token, lexicon: Lexicon) -> Deed | None:
             preposition, up = up, up.head
             if up.pos_ in NOUNS:
                 if lemma(up) in lexicon.noun_actions and lemma(preposition) in (
-                        "of", "on", "to", "in", "for", "from"):  # fmt: skip
+                    "of",
+                    "on",
+                    "to",
+                    "in",
+                    "for",
+                    "from",
+                ):
                     return _nominal(up, lexicon, stance)
                 if lemma(up) not in CARRIERS and lemma(up) not in lexicon.stances:
                     return None
@@ -147,12 +191,13 @@ def _verb_action(verb: Token, lexicon: Lexicon) -> str | None:
     return lexicon.verb_actions.get(lemma(verb))
 
 
-def _verbal(verb: Token, head: Token, argument: Token, lexicon: Lexicon,
-            stance: str | None) -> Deed | None:  # fmt: skip
+def _verbal(
+    verb: Token, head: Token, argument: Token, lexicon: Lexicon, stance: str | None
+) -> Deed | None:
     word = lemma(verb)
     role = argument.dep_
     if word == "be" or verb.pos_ == "AUX":
-        return _copular(verb, argument, lexicon, stance)
+        return _copular(verb, lexicon, stance)
     if role == "nsubj" and not is_passive(verb):
         action = None
         words = _particles(verb)
@@ -172,12 +217,13 @@ def _verbal(verb: Token, head: Token, argument: Token, lexicon: Lexicon,
     if action is None:
         for child in verb.children:  # "wants tariffs lifted", "had the curbs removed"
             if child.dep_ in ("ccomp", "xcomp", "oprd", "acl") and child.tag_ in ("VBN", "VB"):
-                action = _verb_action(child, lexicon)
-                if action:
-                    return _finish(child, action, "causative", lexicon, stance)
+                caused = _verb_action(child, lexicon)
+                if caused:
+                    return _finish(child, caused, "causative", lexicon, stance)
         if word in lexicon.stances:
-            return Deed(verb, "imposed", _weaker(lexicon.stances[word], certainty(verb, lexicon)),
-                        "stance")  # fmt: skip
+            return Deed(
+                verb, "imposed", _weaker(lexicon.stances[word], certainty(verb, lexicon)), "stance"
+            )
         return Deed(verb, "imposed", certainty(verb, lexicon), "presupposed", stated=False)
     rule = "passive" if role == "nsubjpass" else "object"
     if word in lexicon.stances and lexicon.stances[word] in ("possible", "threatened"):
@@ -185,35 +231,52 @@ def _verbal(verb: Token, head: Token, argument: Token, lexicon: Lexicon,
     return _finish(verb, action, rule, lexicon, stance)
 
 
-def _copular(verb: Token, argument: Token, lexicon: Lexicon, stance: str | None) -> Deed | None:
+def _copular(verb: Token, lexicon: Lexicon, stance: str | None) -> Deed | None:
     words = _particles(verb)
     for required, action in lexicon.phrasal.get("be", ()):
         if required <= words:
             return _finish(verb, action, "copular", lexicon, stance)
     for child in verb.children:
-        if child.dep_ in ("acomp", "attr") and child.tag_ == "VBN":
-            if action := lexicon.verb_actions.get(lemma(child)):
-                return _finish(child, action, "copular", lexicon, stance)
-        if child.dep_ == "xcomp" and child.tag_ == "VB":
-            if action := lexicon.verb_actions.get(lemma(child)):
-                return _finish(child, action, "copular", lexicon, stance or "planned")
-    if argument.dep_ == "attr":
-        return Deed(verb, "imposed", certainty(verb, lexicon), "presupposed", stated=False)
+        caused = lexicon.verb_actions.get(lemma(child))
+        if caused and child.dep_ in ("acomp", "attr") and child.tag_ == "VBN":
+            return _finish(child, caused, "copular", lexicon, stance)
+        if caused and child.dep_ == "xcomp" and child.tag_ == "VB":
+            return _finish(child, caused, "copular", lexicon, stance or "planned")
     return Deed(verb, "imposed", certainty(verb, lexicon), "presupposed", stated=False)
 
 
-def _prepositional(verb: Token, preposition: str, head: Token, lexicon: Lexicon,
-                   stance: str | None) -> Deed | None:  # fmt: skip
+def _prepositional(
+    verb: Token, preposition: str, head: Token, lexicon: Lexicon, stance: str | None
+) -> Deed | None:
     """ "put tungsten under licence", "hit China with tariffs", "subject to a duty of 25%"."""
     word = lemma(verb)
     for required, action in lexicon.phrasal.get(word, ()):
         if preposition in required and len(required) == 1:
             return _finish(verb, action, "prepositional", lexicon, stance)
-    if preposition == "with" and word in ("hit", "target", "respond", "retaliate", "threaten", "answer",
-                                          "counter", "slap", "proceed", "reply"):  # fmt: skip
+    if preposition == "with" and word in (
+        "hit",
+        "target",
+        "respond",
+        "retaliate",
+        "threaten",
+        "answer",
+        "counter",
+        "slap",
+        "proceed",
+        "reply",
+    ):
         return _finish(verb, "imposed", "prepositional", lexicon, stance)
-    if preposition in ("to", "for", "into") and word in ("subject", "apply", "agree", "return", "add",
-                                                         "resort", "go", "be", "expose"):  # fmt: skip
+    if preposition in ("to", "for", "into") and word in (
+        "subject",
+        "apply",
+        "agree",
+        "return",
+        "add",
+        "resort",
+        "go",
+        "be",
+        "expose",
+    ):
         return _finish(verb, "imposed", "prepositional", lexicon, stance)
     if preposition in ("on", "upon") and word in ("agree", "decide", "settle"):
         return _finish(verb, "concluded", "prepositional", lexicon, stance)

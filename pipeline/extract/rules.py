@@ -46,8 +46,15 @@ class RuleReader:
                 for verb in [child, *(c for c in child.conjuncts if c.pos_ in VERBS)]:
                     action = self.lexicon.verb_actions.get(lemma(verb))
                     if action:
-                        out.append(Deed(verb, action, certainty(verb, self.lexicon), "relative",
-                                        stated=False))  # fmt: skip
+                        out.append(
+                            Deed(
+                                verb,
+                                action,
+                                certainty(verb, self.lexicon),
+                                "relative",
+                                stated=False,
+                            )
+                        )
         return out
 
     def _state(
@@ -65,27 +72,50 @@ class RuleReader:
         if who is None and found.is_verb and parties.is_private(verb, marked):
             return None
         statement = Statement(
-            None, marked.number, marked.sentence.paragraph, instrument, imposer,
-            {m.ref_id for m in covered if m.ref_id}, {t for t, _ in aimed},
-            definite=_definite(head), anaphoric=found.anaphoric,
+            None,
+            marked.number,
+            marked.sentence.paragraph,
+            instrument,
+            imposer,
+            {m.ref_id for m in covered if m.ref_id},
+            {t for t, _ in aimed},
+            definite=_definite(head),
+            anaphoric=found.anaphoric,
             starts={when.policy[0]} if when.policy else set(),
             stated=bool(d and d.stated),
             head=marked.sentence.start + head.idx,
-        )  # fmt: skip
+        )
         if d is not None:
             statement.claim = self._claim(
                 found, d, marked, heads, statement, covered, aimed, when, who
             )
         return statement
 
-    def _claim(self, found: Instrument, d: Deed, marked: Marked, heads: list[Token],
-               statement: Statement, covered: list[Mention], aimed: list[tuple[str, Token]],
-               when: slots.Dates, who: tuple[str, Token] | None) -> Claim:  # fmt: skip
+    def _claim(
+        self,
+        found: Instrument,
+        d: Deed,
+        marked: Marked,
+        heads: list[Token],
+        statement: Statement,
+        covered: list[Mention],
+        aimed: list[tuple[str, Token]],
+        when: slots.Dates,
+        who: tuple[str, Token] | None,
+    ) -> Claim:
         words = phrase(found.head) if found.head.pos_ in NOUNS else [found.head]
         start, end = marked.span([*words, *_core(d.verb)])
         action = d.action
-        claim = Claim(statement.instrument or "", action, d.certainty, statement.imposer or "",
-                      start, end, d.rule, CONFIDENCE.get(d.rule, 0.5))  # fmt: skip
+        claim = Claim(
+            statement.instrument or "",
+            action,
+            d.certainty,
+            statement.imposer or "",
+            start,
+            end,
+            d.rule,
+            CONFIDENCE.get(d.rule, 0.5),
+        )
         if who:
             claim.evidence.append(evidence("imposer", who[0], marked.span([who[1]])))
         claim.evidence.append(evidence("instrument", claim.instrument, marked.span([found.head])))
@@ -95,15 +125,26 @@ class RuleReader:
         claim.targets |= statement.targets
         claim.evidence += [evidence("target", t, marked.span([w])) for t, w in aimed]
         self._date(claim, when, marked, d, statement)
-        if statement.instrument in (None, "import_tariff", "trade_remedy", "export_tax",
-                                    "tariff_exclusion", "other_measure", "price_control"):  # fmt: skip
+        if statement.instrument in (
+            None,
+            "import_tariff",
+            "trade_remedy",
+            "export_tax",
+            "tariff_exclusion",
+            "other_measure",
+            "price_control",
+        ):
             self._rate(claim, found, d, marked, heads, statement)
         return claim
 
-    def _date(self, claim: Claim, when: slots.Dates, marked: Marked, d: Deed,
-              statement: Statement) -> None:  # fmt: skip
-        for slot, value in (("announced_on", when.announced), ("effective_on", when.effective),
-                            ("until", when.until)):  # fmt: skip
+    def _date(
+        self, claim: Claim, when: slots.Dates, marked: Marked, d: Deed, statement: Statement
+    ) -> None:
+        for slot, value in (
+            ("announced_on", when.announced),
+            ("effective_on", when.effective),
+            ("until", when.until),
+        ):
             if value:
                 setattr(claim, slot, value[0])
                 claim.evidence.append(evidence(slot, value[0], (value[1].start, value[1].end)))
@@ -117,25 +158,45 @@ class RuleReader:
             claim.evidence.append(evidence("effective_on", when.policy[0], span))
         statement.duration = when.duration
 
-    def _rate(self, claim: Claim, found: Instrument, d: Deed, marked: Marked, heads: list[Token],
-              statement: Statement) -> None:  # fmt: skip
+    def _rate(
+        self,
+        claim: Claim,
+        found: Instrument,
+        d: Deed,
+        marked: Marked,
+        heads: list[Token],
+        statement: Statement,
+    ) -> None:
         rates = slots.rates(found.head, d.verb, marked, heads)
-        for slot, mention in (("rate_from_pct", rates.before), ("rate_to_pct", rates.after),
-                              ("rate_change_pp", rates.change)):  # fmt: skip
+        for slot, mention in (
+            ("rate_from_pct", rates.before),
+            ("rate_to_pct", rates.after),
+            ("rate_change_pp", rates.change),
+        ):
             if mention is not None and mention.value is not None:
                 setattr(claim, slot, mention.value)
                 claim.evidence.append(
                     evidence(slot, f"{mention.value:g}", (mention.start, mention.end))
                 )
                 statement.rates.add(mention.value)
-        if claim.rate_from_pct is not None and claim.rate_to_pct is not None \
-                and claim.action in ("tightened", "eased", "lifted", "imposed"):  # fmt: skip
+        if (
+            claim.rate_from_pct is not None
+            and claim.rate_to_pct is not None
+            and claim.action in ("tightened", "eased", "lifted", "imposed")
+        ):
             claim.action = "tightened" if claim.rate_to_pct > claim.rate_from_pct else "eased"
-        elif claim.action == "lifted" and claim.rate_to_pct is not None and lemma(d.verb) == "lift" \
-                and "to" in [t.lower_ for t in d.verb.children]:  # fmt: skip
+        elif (
+            claim.action == "lifted"
+            and claim.rate_to_pct is not None
+            and lemma(d.verb) == "lift"
+            and "to" in [t.lower_ for t in d.verb.children]
+        ):
             claim.action = "tightened"
-        if claim.action in ("lifted", "suspended") and claim.rate_to_pct is not None \
-                and claim.rate_from_pct is None:  # fmt: skip
+        if (
+            claim.action in ("lifted", "suspended")
+            and claim.rate_to_pct is not None
+            and claim.rate_from_pct is None
+        ):
             claim.rate_from_pct, claim.rate_to_pct = claim.rate_to_pct, None
 
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from pipeline.extract.found import Timex
 
-_BULLET = re.compile(r"^\s*(?:[•*▪●◦·>»]+|[-–—]{1,2}(?=\s)|\(?\d{1,2}[.)](?=\s)|\(?[a-z]\)(?=\s)|"
-                     r"(?:Q|A|[A-Z]{2,3})[.:](?=\s)|#+(?=\s))\s*")  # fmt: skip
+_BULLET = re.compile(
+    r"^\s*(?:[•*▪●◦·>»]+|[-–—]{1,2}(?=\s)|\(?\d{1,2}[.)](?=\s)|\(?[a-z]\)(?=\s)|"
+    r"(?:Q|A|[A-Z]{2,3})[.:](?=\s)|#+(?=\s))\s*"
+)
 _CLOCK = re.compile(r"^\s*(?:\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s+[A-Z]{2,4})?)\s*[-–—:|]?\s*")
 _AFTER_HEADER = re.compile(r"\s*(?:\([^)]{0,40}\))?\s*(?:[-–—:|]|\.(?=\s))\s*")
 _END = re.compile(r"""[.!?…]+["'”’)\]]*(?=\s+["'“‘(\[]*[A-Z0-9“"$€£])|[a-z]{2}\.(?=[A-Z][a-z])""")
@@ -22,8 +24,10 @@ _ABBREVIATION = re.compile(
     r"Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|vs|approx|Art|Sec|Fig|e\.g|i\.e|cf|Jr|Sr|PT|Tbk|U\.S|U\.K|"
     r"E\.U|U\.N|D\.C|a\.m|p\.m)|\b[A-Z])\.$"
 )
-_SENTENCE_STARTERS = re.compile(r"\s+(?:The|A|An|In|On|It|He|She|They|But|And|That|This|These|Its|"
-                                r"His|Her|Their|Under|After|As|At|For|While|Meanwhile)\b")  # fmt: skip
+_SENTENCE_STARTERS = re.compile(
+    r"\s+(?:The|A|An|In|On|It|He|She|They|But|And|That|This|These|Its|"
+    r"His|Her|Their|Under|After|As|At|For|While|Meanwhile)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

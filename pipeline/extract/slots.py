@@ -5,7 +5,7 @@ Reads one sentence. What other sentences add to a claim is `policies.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
@@ -16,10 +16,21 @@ from pipeline.extract.marked import Marked
 from pipeline.extract.predicates import REPORTING
 from pipeline.extract.syntax import NOUNS, VERBS, clause, lemma, modifiers, phrase
 
-UNTIL = frozenset(["until", "till", "through", "thru"])
-FROM = frozenset(["from", "since", "effective", "starting", "beginning", "start", "begin", "as"])
-ANNOUNCING = frozenset(["announce", "say", "unveil", "reveal", "publish", "sign", "approve", "adopt", "declare", "disclose", "agree", "decide", "issue", "tell", "propose", "pledge", "threaten", "warn", "promise", "release", "present", "confirm", "propose", "recommend", "state", "vow", "outline", "name", "rule", "order", "publicise", "publicize"])  # fmt: skip
-ENTERING = frozenset(["take", "come", "enter", "go", "impose", "introduce", "apply", "start", "begin", "put", "place", "institute", "enforce", "kick", "bring"])  # fmt: skip
+UNTIL = frozenset("until till through thru".split())
+FROM = frozenset("from since effective starting beginning start begin as".split())
+ANNOUNCING = frozenset(
+    (
+        "announce say unveil reveal publish sign approve adopt declare disclose agree decide "
+        "issue tell propose pledge threaten warn promise release present confirm propose "
+        "recommend state vow outline name rule order publicise publicize"
+    ).split()
+)
+ENTERING = frozenset(
+    (
+        "take come enter go impose introduce apply start begin put place institute enforce kick "
+        "bring"
+    ).split()
+)
 
 
 @dataclass(slots=True)
@@ -38,8 +49,6 @@ class Rates:
     before: Mention | None = None
     after: Mention | None = None
     change: Mention | None = None
-    total: bool = False
-    more: list[Mention] = field(default_factory=list)
 
 
 def scope(head: Token, verb: Token) -> dict[int, Token]:
@@ -81,8 +90,12 @@ def dates(head: Token, verb: Token, marked: Marked, action: str, others: list[To
             for t in phrase(other):
                 if t.i in words and t.i not in {x.i for x in phrase(head)}:
                     words.pop(t.i)
-    relative = {t.i for c in head.children if c.dep_ in ("acl", "relcl") and c is not verb
-                for t in clause(c)}  # fmt: skip
+    relative = {
+        t.i
+        for c in head.children
+        if c.dep_ in ("acl", "relcl") and c is not verb
+        for t in clause(c)
+    }
     for i in sorted(words):
         timex = marked.dates.get(i)
         if timex is None or (out.policy and out.policy[1] is timex):
@@ -128,7 +141,7 @@ def _reporting(verb: Token) -> list[Token]:
 def _place(token: Token, timex: Timex, verb: Token, action: str, out: Dates) -> None:
     before = _lead(token)
     if timex.timex_type == "DURATION":
-        if before in ("for", "by", "over", "") or token.dep_ in ("amod", "compound", "nmod"):
+        if before in ("for", "by") or token.dep_ in ("amod", "compound", "nmod", "nummod"):
             out.duration = out.duration or timex
         return
     if not timex.edtf:
@@ -229,27 +242,50 @@ def rates(head: Token, verb: Token, marked: Marked, others: list[Token]) -> Rate
         if other is not head and other is not verb and head not in list(other.subtree):
             for t in phrase(other):
                 words.pop(t.i, None)
-    found = sorted((marked.rates[i].start, i) for i in words if i in marked.rates)
-    text = marked.doc.text
     base = marked.sentence.start
-    for _, i in found:
-        mention = marked.rates[i]
-        before = text[max(0, mention.start - base - 28) : mention.start - base].lower().rstrip()
-        after = text[mention.end - base : mention.end - base + 24].lower()
-        previous = before.split()[-1] if before.split() else ""
-        joined = " ".join(before.split()[-3:])
-        if previous in ("from",) and " to " in after + " ":
-            out.before = out.before or mention
-        elif (
-            mention.unit == "pp"
-            or previous == "by"
-            or "point" in after[:12]
-            or any(w in joined.split() for w in ("additional", "extra", "further", "another"))
-            or after.startswith((" additional", " extra", " more", " increase", " hike", " cut"))
-        ):
-            out.change = out.change or mention
-        elif (previous == "to" and out.before and out.after is None) or out.after is None:
-            out.after = mention
-        else:
-            out.more.append(mention)
+    for mention in sorted(
+        (marked.rates[i] for i in words if i in marked.rates), key=lambda m: m.start
+    ):
+        role = rate_role(marked.doc.text, mention.start - base, mention.end - base, mention.unit)
+        if getattr(out, role) is None:
+            setattr(out, role, mention)
     return out
+
+
+_MORE = frozenset("additional extra further another more added".split())
+_CHANGED = ("additional", "extra", "increase", "hike", "cut", "reduction", "rise", "point", "more")
+
+
+def rate_role(text: str, start: int, end: int, unit: str | None) -> str:
+    """What the words around a rate make of it: "before", "after" or "change"."""
+    left = text[max(0, start - 40) : start].lower().split()
+    right = text[end : end + 16].lower().split()
+    previous = left[-1] if left else ""
+    while previous in (
+        "about",
+        "around",
+        "nearly",
+        "almost",
+        "roughly",
+        "least",
+        "at",
+        "than",
+        "most",
+        "up",
+        "a",
+        "an",
+        "the",
+        "over",
+        "some",
+        "just",
+        "only",
+    ):
+        left = left[:-1]
+        previous = left[-1] if left else ""
+    if unit == "pp" or previous == "by" or _MORE & set(left[-2:]):
+        return "change"
+    if right and right[0].rstrip(",.").startswith(_CHANGED):
+        return "change"
+    if previous in ("from", "against", "instead"):
+        return "before"
+    return "after"

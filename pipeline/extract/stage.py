@@ -25,8 +25,7 @@ from pipeline.tables import TABLES
 MAX_QUOTE_WORDS = 25
 
 CLAIMS = pl.Schema(
-    {n: t for n, t in TABLES["claims"].schema.items() if n != "measure_id"}
-    | {"policy": pl.Int32()}
+    {n: t for n, t in TABLES["claims"].schema.items() if n != "measure_id"} | {"policy": pl.Int32()}
 )
 """Claims before they are resolved: `policy` groups the claims of one article on one measure."""
 

@@ -23,8 +23,7 @@ _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\n": " 
 @cache
 def parser() -> Language:
     """The shared pipeline. Sentence bounds are ours: the parser may not move them."""
-    nlp = spacy.load(MODEL, exclude=["ner"])
-    return nlp
+    return spacy.load(MODEL, exclude=["ner"])
 
 
 def parse(sentences: Iterable[str]) -> Iterator[Doc]:
@@ -90,9 +89,12 @@ def phrase(head: Token) -> list[Token]:
     while stack:
         token = stack.pop()
         out.append(token)
-        stack += [c for c in token.children
-                  if c.dep_ not in ("relcl", "acl", "conj", "cc", "punct", "appos", "advcl", "parataxis")
-                  or (token is not head and c.dep_ in ("conj", "appos"))]  # fmt: skip
+        stack += [
+            c
+            for c in token.children
+            if c.dep_ not in ("relcl", "acl", "conj", "cc", "punct", "appos", "advcl", "parataxis")
+            or (token is not head and c.dep_ in ("conj", "appos"))
+        ]
     return sorted(out, key=lambda t: t.i)
 
 

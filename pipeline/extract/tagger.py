@@ -28,6 +28,8 @@ THRESHOLD = 0.5
 """Probability from which a word is taken to state a claim."""
 APART = 6
 """Words between two statements of one instrument in a sentence; nearer ones are one."""
+BESIDE = 3
+"""The same for statements of different instruments."""
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
 
@@ -115,6 +117,10 @@ class Call:
         found = [(float(p), f) for p, f in zip(column, self.fillers, strict=True) if p >= least]
         return sorted(found, key=lambda x: (-x[0], x[1].before, x[1].start))
 
+    def of(self, filler: Filler) -> float:
+        """Probability that a filler plays any role."""
+        return 1.0 - float(self.roles[self.fillers.index(filler), 0])
+
 
 class Tagger:
     """The network. One sentence at a time: what it says never depends on other articles."""
@@ -201,7 +207,7 @@ class Tagger:
 def _peaks(chances: Array, instruments: list[str]) -> list[tuple[int, int]]:
     """(word, instrument) pairs over THRESHOLD, the surest of those near each other.
 
-    Instruments of the export family count as one: a ban is not a licence too.
+    One word states one instrument; the export family counts as one: a ban is not a licence too.
     """
     taken: list[tuple[int, str]] = []
     out = []
@@ -210,7 +216,7 @@ def _peaks(chances: Array, instruments: list[str]) -> list[tuple[int, int]]:
         if chances[word, i] < THRESHOLD:
             break
         kind = "export" if instruments[i] in EXPORT_FAMILY else instruments[i]
-        if all(k != kind or abs(w - word) > APART for w, k in taken):
+        if all(abs(w - word) > (APART if k == kind else BESIDE) for w, k in taken):
             taken.append((word, kind))
             out.append((word, i))
     return out

@@ -19,6 +19,8 @@ from pipeline.tables import CODE_LISTS, Column, Table
 ROWS = "unexpected_rows_expectation"
 """The type of a rule that is an SQL query for the rows that break it."""
 
+RATE_UNITS = ("%", "pp")
+
 _DUCKDB_TYPES = {"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE"}
 
 
@@ -100,6 +102,10 @@ def _some_rows(table: Table) -> Rule:
 def _column_rules(table: str, column: Column) -> list[Rule]:
     rules = []
     name = column.name
+    # Addresses and rates are what a source states: one odd article must not stop a release.
+    stated = (
+        Severity.WARN if column.format == "uri" or column.unit in RATE_UNITS else Severity.ERROR
+    )
     if not column.nullable:
         rules.append(_simple(table, name, "present", "is never NULL",
                              "expect_column_values_to_not_be_null"))  # fmt: skip
@@ -110,12 +116,12 @@ def _column_rules(table: str, column: Column) -> list[Rule]:
     if column.format:
         rules.append(_simple(table, name, "format", f"is written as {column.format}",
                              "expect_column_values_to_match_regex",
-                             regex=PATTERNS[column.format]))  # fmt: skip
+                             stated, regex=PATTERNS[column.format]))  # fmt: skip
     if column.format == "edtf":
         rules.append(_days_exist(table, name))
     if column.low is not None or column.high is not None:
         rules.append(_simple(table, name, "range", _range_words(column),
-                             "expect_column_values_to_be_between",
+                             "expect_column_values_to_be_between", stated,
                              min_value=column.low, max_value=column.high))  # fmt: skip
     if column.references:
         rules.append(_foreign_key(table, name, column.references))
@@ -149,8 +155,16 @@ def _foreign_key(table: str, column: str, references: str) -> Rule:
     return _rows(f"{column}_refers", f"is found in {references}", table, column, query)
 
 
-def _simple(table: str, column: str, what: str, says: str, kind: str, **kwargs: Any) -> Rule:
-    return Rule(f"{column}_{what}", says, table, column, Severity.ERROR, kind,
+def _simple(
+    table: str,
+    column: str,
+    what: str,
+    says: str,
+    kind: str,
+    severity: Severity = Severity.ERROR,
+    **kwargs: Any,
+) -> Rule:
+    return Rule(f"{column}_{what}", says, table, column, severity, kind,
                 {"column": column, **kwargs})  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def assemble(store: Store, name: str, day: date, tables_dir: Path) -> int:
     tables_dir.mkdir(parents=True, exist_ok=True)
     target = tables_dir / f"{name}.parquet"
     if name not in STAGE_OF:
-        frame = reference_tables()[name].select(table.schema.names()).cast(dict(table.schema))
+        frame = reference_tables()[name].select(table.schema.names()).cast(table.schema)
         write_parquet(frame.sort(table.key), target)
         return frame.height
     with duckdb.connect() as connection:
