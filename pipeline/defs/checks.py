@@ -17,9 +17,9 @@ from pipeline.defs.stages import STAGES, Work
 from pipeline.quality import SuiteResult, write_results
 from pipeline.quality.cross import cross_rules
 from pipeline.quality.rules import table_rules
+from pipeline.quality.workers import WORKERS
 from pipeline.tables import TABLES, Table
 
-CHECKS_AT_ONCE = 4
 CHECK = "expectations"
 CROSS = dg.AssetCheckKey(TABLE_KEYS["measures"], "expectations_across_tables")
 """The check across tables hangs on the table that all others lead to."""
@@ -40,7 +40,7 @@ def table_checks(work: Work, recorder: Recorder) -> dg.AssetChecksDefinition:
     ) -> Iterator[dg.AssetCheckResult]:
         chosen = context.selected_asset_check_keys
         folder = settings.tables_dir
-        with ThreadPoolExecutor(CHECKS_AT_ONCE) as pool:
+        with ThreadPoolExecutor(WORKERS) as pool:
             suites = {key: pool.submit(work.check_table, folder, table.name)
                       for key, table in tables.items() if key in chosen}  # fmt: skip
             if CROSS in chosen:

@@ -101,7 +101,8 @@ def _why(recorder: Recorder, result: dg.ExecuteInProcessResult) -> BaseException
     broken = [found for suite in recorder.suites() for found in suite.blocking_failures]
     if broken:
         lines = "".join(f"\n  {found.in_words()}" for found in broken)
-        return QualityError(f"nothing was published: {len(broken)} checks failed{lines}")
+        count = "an expectation" if len(broken) == 1 else f"{len(broken)} expectations"
+        return QualityError(f"nothing was published: {count} failed{lines}")
     for event in result.all_events:
         said = getattr(event.event_specific_data, "error", None)
         while said is not None:

@@ -23,16 +23,18 @@ from pipeline.quality.results import ExpectationResult, Severity, SuiteResult
 from pipeline.quality.run import run_cross_suite, run_table_suite
 
 Request = dict[str, str | list[str] | None]
+WORKERS = max(1, min(4, (os.cpu_count() or 1) // 2))
+"""One for every two cores, four at most: each takes some seconds and 350 MB to start."""
+
 _MODULE = "pipeline.quality.workers"
 
 
 class SuitePool:
-    """Runs suites in `size` workers: one for every two cores, four at most, as each costs some
-    seconds and 350 MB to start. `run_table_suite` and `run_cross_suite` behave as the functions
-    of that name, and may be called from many threads."""
+    """Runs suites in `size` workers. `run_table_suite` and `run_cross_suite` behave as the
+    functions of that name, and may be called from as many threads."""
 
-    def __init__(self, size: int | None = None) -> None:
-        self.size = size or max(1, min(4, (os.cpu_count() or 1) // 2))
+    def __init__(self, size: int = WORKERS) -> None:
+        self.size = size
         self._idle: Queue[subprocess.Popen[str]] = Queue()
         self._workers: list[subprocess.Popen[str]] = []
 
