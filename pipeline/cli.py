@@ -11,6 +11,7 @@ from pipeline.errors import OrebookError
 _WHERE = {
     "build": ("pipeline.defs.cli", "build"),
     "dates": ("pipeline.dates.cli", "dates"),
+    "explain": ("pipeline.explain.cli", "explain"),
     "verify": ("pipeline.release.cli", "verify"),
     "diff": ("pipeline.release.cli", "diff"),
     "score": ("pipeline.accuracy.cli", "score_command"),

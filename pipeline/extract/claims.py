@@ -21,6 +21,9 @@ from pipeline.extract.tagger import Call, Filler
 
 NEAR = 60  # characters between a call's word and the instrument or verb of the same statement
 LEAST = 0.5
+ALONE = 0.8  # probability from which the tagger is believed without the grammar
+SECOND = 0.85  # and for a second imposer of one statement
+SPARE = 120  # characters from a statement's word to a date that may be its
 RATE_LEAST = 0.4
 RATE_SLOTS = {"before": "rate_from_pct", "after": "rate_to_pct", "change": "rate_change_pp"}
 BESIDE = 30  # characters within which a rule's word settles what the instrument is
@@ -54,19 +57,22 @@ class View:
 class ClaimReader:
     """Reads the claims of one article, sentence by sentence, keeping who is in focus."""
 
-    def __init__(self, published: date | None, rules: RuleReader) -> None:
+    def __init__(self, published: date | None, rules: RuleReader, home: str | None) -> None:
         self.published = published
+        self.home = home
         self.rules = rules
         self.statements: list[Statement] = []
-        self.focus: list[str] = []  # governments by how recently they acted, newest last
+        self.paragraph = 0
+        self.focus: list[tuple[str, int]] = []  # governments that acted, and in which paragraph
 
     def read(self, views: Sequence[View]) -> list[tuple[Claim, int]]:
         """Claims with the number of the policy each is about."""
         for view in views:
+            self.paragraph = view.sentence.paragraph
             stated = self._sentence(view)
             for s in stated:
                 aimed = s.targets
-                s.guess = next((c for c in reversed(self.focus) if c not in aimed), None)
+                s.guess = self._guess(aimed)
                 if s.claim is not None:
                     self._finish(s.claim, s, view)
                 if s.imposer:
@@ -75,10 +81,16 @@ class ClaimReader:
             self._refocus(view)
         return settle(group(self.statements))
 
+    def _guess(self, aimed: set[str]) -> str | None:
+        """The government that a statement without a doer is about, never its own target: the
+        last that acted in its paragraph, else the one that the article is mostly about."""
+        here = [c for c, paragraph in self.focus if paragraph == self.paragraph]
+        before = [c for c, _ in self.focus]
+        order = [*reversed(here), self.home, *reversed(before)]
+        return next((c for c in order if c and c not in aimed), None)
+
     def _see(self, country: str) -> None:
-        if country in self.focus:
-            self.focus.remove(country)
-        self.focus.append(country)
+        self.focus.append((country, self.paragraph))
 
     def _refocus(self, view: View) -> None:
         """The government that a sentence has as its subject is in focus for the next."""
@@ -100,6 +112,8 @@ class ClaimReader:
         used: set[int] = set()
         for call in view.calls:
             twin = _twin(call, ruled, used, view.sentence.start)
+            if twin is None and call.probability < ALONE:
+                continue
             out += _called(call, ruled[twin] if twin is not None else None, view)
             if twin is not None:
                 used.add(twin)
@@ -110,7 +124,46 @@ class ClaimReader:
             if s.claim is not None and not self._alone(s, called):
                 s.claim = None
             out.append(s)
+        self._spare_dates(out, view)
         return sorted(out, key=lambda s: s.claim.start if s.claim else s.head)
+
+    def _spare_dates(self, stated: list[Statement], view: View) -> None:
+        """Give each date that nothing took to the nearest statement that lacks one."""
+        if view.marked is None:
+            return
+        spans = {(e.start, e.end) for s in stated if s.claim for e in s.claim.evidence}
+        spans |= {
+            (t.start, t.end)
+            for t in view.marked.date_spans.values()
+            if any(t.edtf and slots.day(t.edtf) in s.starts for s in stated)
+        }
+        for timex in view.marked.dates.values():
+            if (
+                not timex.edtf
+                or timex.timex_type == "DURATION"
+                or (timex.start, timex.end) in spans
+            ):
+                continue
+            free = [
+                (min(abs(timex.start - s.head), abs(timex.end - s.head)), i)
+                for i, s in enumerate(stated)
+                if s.claim is not None
+            ]
+            if not free:
+                continue
+            distance, i = min(free)
+            claim = stated[i].claim
+            if claim is None or distance > SPARE:
+                continue
+            slot = slots.date_slot(
+                view.marked.doc.text, timex.start - view.sentence.start, claim.action
+            )
+            begun = claim.announced_on or claim.effective_on
+            taken = claim.until if slot == "until" else begun
+            if taken is None:
+                value = slots.day(timex.edtf)
+                setattr(claim, slot, value)
+                claim.evidence.append(evidence(slot, value, (timex.start, timex.end)))
 
     def _alone(self, s: Statement, called: set[str]) -> bool:
         """Whether a rule is believed where the tagger is silent."""
@@ -182,7 +235,9 @@ def _called(call: Call, twin: Statement | None, view: View) -> list[Statement]:
     imposers = _countries(call, "imposer", view)
     if call.instrument == "trade_deal":
         imposers = imposers[:1]
-    here = [c for c in imposers if not c[2]] or imposers[:1]
+    sure = {f.key for _, f in call.best("imposer", SECOND)}
+    here = [c for i, c in enumerate(imposers) if not c[2] and (i == 0 or c[0] in sure)]
+    here = here or imposers[:1]
     options: list[tuple[str, tuple[int, int], bool] | None] = list(here) or [None]
     out = []
     for option in options:
@@ -238,6 +293,8 @@ def _countries(call: Call, role: str, view: View) -> list[tuple[str, tuple[int, 
     """Countries that play a role, surest first, each with its words."""
     out: dict[str, tuple[str, tuple[int, int], bool]] = {}
     found = call.best(role, LEAST)
+    if role == "imposer":
+        found = [(p, f) for p, f in found if f.source.kind in parties.GOVERNING]
     if any(not f.before for _, f in found):
         found = [(p, f) for p, f in found if not f.before]
     for _, f in found:

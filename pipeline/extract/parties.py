@@ -6,9 +6,12 @@ is `slots.py`; who is meant by "the ministry" two sentences on is `policies.py`.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from spacy.tokens import Token
 
-from pipeline.extract.marked import Marked
+from pipeline.extract.marked import Marked, Party
 from pipeline.extract.predicates import REPORTING
 from pipeline.extract.syntax import NOUNS, VERBS, agent, clause, lemma, phrase, subject
 
@@ -51,6 +54,8 @@ def imposer(head: Token, verb: Token, marked: Marked) -> tuple[str, Token] | Non
     doer = agent(verb)
     if doer is not None and doer is not head and doer not in chain:
         if found := governor_of(doer, marked):
+            return found
+        if lemma(doer) in OFFICIAL and (found := _named_before(doer, marked)):
             return found
     return _speaker(verb, marked, head)
 
@@ -172,6 +177,15 @@ def governor_of(noun: Token, marked: Marked) -> tuple[str, Token] | None:
     return None
 
 
+def _named_before(doer: Token, marked: Marked) -> tuple[str, Token] | None:
+    """The country named last before a bare office: "On the U.S. side, the administration"."""
+    for token in reversed(marked.doc[: doer.i]):
+        party = marked.parties.get(token.i)
+        if party and party.country and party.kind in GOVERNING:
+            return party.country, token
+    return None
+
+
 def _speaker(verb: Token, marked: Marked, head: Token) -> tuple[str, Token] | None:
     """Who said so, where the sentence names no doer: "the ministry said the ban would end"."""
     current = verb
@@ -279,3 +293,13 @@ def _aimed(token: Token, verb: Token, head: Token, deal: bool) -> bool:
     if current.dep_ == "nsubj":
         return deal
     return False
+
+
+def home_of(found: Sequence[tuple[int, Party]], length: int) -> str | None:
+    """The country that an article is mostly about: named often, early, and by its bodies."""
+    weights: Counter[str] = Counter()
+    for start, party in found:
+        if party.country and party.kind in GOVERNING:
+            early = 3 if start < length / 5 else 1
+            weights[party.country] += early * (2 if party.kind == "government_body" else 1)
+    return min(weights, key=lambda c: (-weights[c], c)) if weights else None

@@ -15,7 +15,8 @@ from pipeline.resolve.edtf import agree, months_apart
 from pipeline.resolve.match import EXPORT_FAMILY
 
 JOIN = 1.0  # points from which a definite statement joins a policy
-JOIN_NEW = 2.2  # and an indefinite one ("a ban", "new tariffs")
+JOIN_NEW = 1.0
+SURE = 0.8  # probability from which the tagger's word is enough for a policy of its own
 NEAR = 6  # sentences an anaphor reaches back
 
 
@@ -84,10 +85,15 @@ def group(statements: Sequence[Statement]) -> list[Policy]:
         needed = JOIN if s.definite or s.anaphoric else JOIN_NEW
         if best is not None and best[0] >= needed:
             policies[best[1]].take(s)
-        elif s.instrument and not s.anaphoric:
+        elif s.instrument and (not s.anaphoric or _speaks_for_itself(s)):
             policies.append(Policy(len(policies), s.imposer or s.guess))
             policies[-1].take(s)
     return policies
+
+
+def _speaks_for_itself(s: Statement) -> bool:
+    """Whether a definite mention tells enough to be a policy of its own ("its ban on gallium")."""
+    return bool(s.minerals or s.targets or s.starts or (s.chance or 0.0) >= SURE)
 
 
 def _points(s: Statement, p: Policy) -> float | None:

@@ -54,6 +54,7 @@ EXISTENCE = frozenset(
         "make send disrupt push prompt threaten"
     ).split()
 )
+ADDING = frozenset("impose introduce add slap levy set put".split())
 FLIP = {
     "imposed": "denied",
     "tightened": "denied",
@@ -141,6 +142,8 @@ def _fragment(token: Token, lexicon: Lexicon, stance: str | None) -> Deed | None
 def _nominal(noun: Token, lexicon: Lexicon, stance: str | None) -> Deed:
     """An action noun: "the suspension of the ban", "an extension to the truce"."""
     action = lexicon.noun_actions[lemma(noun)]
+    if action == "tightened" and noun.dep_ == "dobj" and lemma(noun.head) in ADDING:
+        action = "imposed"  # "impose an additional 100% hike in tariffs"
     above = _certainty_above(noun, lexicon)
     return Deed(noun, action, stance or above or "actual", "nominal")
 
@@ -294,6 +297,8 @@ def _finish(
 ) -> Deed | None:
     if action == "none":
         return None
+    if action == "lifted" and _for_a_while(verb):
+        action = "suspended"
     sure = certainty(verb, lexicon)
     sure = _weaker(stance, sure) if stance else sure
     out = Deed(verb, action, sure, rule)
@@ -305,6 +310,16 @@ def _finish(
             return replace(out, action="maintained", certainty="actual", rule=f"{rule}-negated")
         return replace(out, certainty="denied", rule=f"{rule}-negated")
     return out
+
+
+def _for_a_while(verb: Token) -> bool:
+    """ "temporarily lift", "lift for a year": what ends only for a while is suspended."""
+    for child in verb.children:
+        if child.dep_ == "advmod" and child.lower_ in ("temporarily", "provisionally", "briefly"):
+            return True
+        if child.dep_ == "prep" and child.lower_ == "for":
+            return any(lemma(t) in ("day", "week", "month", "year") for t in child.children)
+    return False
 
 
 def _negated_above(verb: Token) -> bool:

@@ -16,7 +16,7 @@ from pipeline.extract.claims import ClaimReader, View
 from pipeline.extract.found import Mention, Reading
 from pipeline.extract.marked import Party, mark
 from pipeline.extract.minerals import find_minerals
-from pipeline.extract.parties import GOVERNING
+from pipeline.extract.parties import GOVERNING, home_of
 from pipeline.extract.rates import find_rates
 from pipeline.extract.rules import RuleReader
 from pipeline.extract.screen import speaks_of_measure
@@ -82,7 +82,11 @@ class Reader:
         reading = Reading(
             [*found.minerals, *found.mentions, *found.rates], found.discovered, found.dates
         )
-        claims = ClaimReader(source.published_on, self._rules)
+        claims = ClaimReader(
+            source.published_on,
+            self._rules,
+            home_of([(m.start, p) for m, p in found.parties], len(found.text)),
+        )
         for claim, policy in claims.read(self.views(found)):
             reading.claims.append(claim)
             reading.policies.append(policy)

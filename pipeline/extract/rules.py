@@ -19,6 +19,10 @@ from pipeline.extract.syntax import NOUNS, VERBS, clause, lemma, phrase
 
 CONFIDENCE = {"act": 0.75, "object": 0.7, "passive": 0.7, "nominal": 0.65, "subject": 0.6}
 
+ALLOWING = frozenset(("export_quota", "general_licence", "tariff_exclusion"))
+ALLOWANCE = {"eased": "tightened", "tightened": "eased"}
+"""To cut what is allowed is to tighten: "China cut its export quotas"."""
+
 
 class RuleReader:
     """Reads the statements of one sentence at a time."""
@@ -30,7 +34,13 @@ class RuleReader:
         """The statements of a sentence, in order; those without a claim only mention a policy."""
         found = find_instruments(marked.doc, self.lexicon, set(marked.minerals))
         heads = [i.head for i in found]
-        stated = [self._state(i, d, marked, heads) for i in found for d in self._deeds(i)]
+        deeds = [(i, d) for i in found for d in self._deeds(i)]
+        acts = {d.verb.i for i, d in deeds if d is not None and not i.anaphoric}
+        stated = [
+            self._state(i, d, marked, heads)
+            for i, d in deeds
+            if not (i.anaphoric and i.head.i in acts)  # "the suspension" of a ban named with it
+        ]
         return [s for s in stated if s is not None]
 
     def _deeds(self, instrument: Instrument) -> list[Deed | None]:
@@ -105,7 +115,7 @@ class RuleReader:
     ) -> Claim:
         words = phrase(found.head) if found.head.pos_ in NOUNS else [found.head]
         start, end = marked.span([*words, *_core(d.verb)])
-        action = d.action
+        action = ALLOWANCE.get(d.action, d.action) if statement.instrument in ALLOWING else d.action
         claim = Claim(
             statement.instrument or "",
             action,

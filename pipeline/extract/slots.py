@@ -33,6 +33,11 @@ ENTERING = frozenset(
 )
 
 
+NOTICES = frozenset(
+    "announcement statement decision order notice decree proclamation declaration ruling".split()
+)
+
+
 @dataclass(slots=True)
 class Dates:
     """EDTF dates of one claim, and what dates the policy itself ("the October curbs")."""
@@ -105,7 +110,7 @@ def dates(head: Token, verb: Token, marked: Marked, action: str, others: list[To
                 out.policy = out.policy or (day(timex.edtf), timex)
             continue
         _place(words[i], timex, verb, action, out)
-    for upper in _reporting(verb):
+    for upper in [*_reporting(verb), *_announcements(verb)]:
         for child in clause(upper):
             timex = marked.dates.get(child.i)
             if timex and timex.edtf and child.i not in words and timex.timex_type != "DURATION":
@@ -136,6 +141,18 @@ def _reporting(verb: Token) -> list[Token]:
             break
         current = up
     return out
+
+
+def _announcements(verb: Token) -> list[Token]:
+    """Nouns above whose clause it is: "its announcement on 9 October, when it signalled ..."."""
+    current = verb
+    for _ in range(4):
+        if current.dep_ in ("relcl", "acl", "advcl") and current.head.pos_ in NOUNS:
+            return [current.head] if lemma(current.head) in NOTICES else []
+        if current.head is current:
+            break
+        current = current.head
+    return []
 
 
 def _place(token: Token, timex: Timex, verb: Token, action: str, out: Dates) -> None:
@@ -232,6 +249,18 @@ def add_duration(start: str, timex: Timex) -> str | None:
             end = date(whole[0], whole[1], 15) + step
         return f"{end.year:04d}-{end.month:02d}"
     return f"{end.year:04d}" if unit == "Y" else None
+
+
+def date_slot(text: str, start: int, action: str) -> str:
+    """The slot of a date by the word before it."""
+    left = text[max(0, start - 30) : start].lower().replace(",", " ").split()
+    left = [w for w in left if w not in ("the", "end", "of", "early", "late", "mid", "at", "least")]
+    before = left[-1] if left else ""
+    if before in UNTIL:
+        return "until"
+    if before in FROM or action in ("imposed", "expired"):
+        return "effective_on"
+    return "announced_on"
 
 
 def rates(head: Token, verb: Token, marked: Marked, others: list[Token]) -> Rates:

@@ -58,6 +58,9 @@ class MeasureBuilder:
         for article in unit.articles:
             doubt *= 1.0 - max(c["confidence"] for c in claims if c["article_id"] == article)
         legal = [m.group() for c in claims if (m := LEGAL.search(c["quote"]))]
+        effective = finest([c["effective_on"] for c in introduced if c["effective_on"]])
+        if status == "in_force" and lifecycle.later(effective, newest):
+            status = "announced"
         rates = [r for e in history if e.certainty in ("actual", "planned", "threatened")
                  and (r := e.rate("rate_to_pct")) is not None]  # fmt: skip
         return {
@@ -67,7 +70,7 @@ class MeasureBuilder:
             "imposer_id": claims[0]["imposer_id"],
             "status": status,
             "announced_on": finest([c["announced_on"] for c in introduced if c["announced_on"]]),
-            "effective_on": finest([c["effective_on"] for c in introduced if c["effective_on"]]),
+            "effective_on": effective,
             "suspended_on": suspensions[-1].occurred_on if suspensions else None,
             "suspended_until": suspensions[-1].until if suspensions else None,
             "ended_on": ends[-1].occurred_on if ends and reason else None,

@@ -111,7 +111,12 @@ def status(history: list[Event], as_of: date | None) -> tuple[str, str | None]:
 
 
 def _after(event: Event, day: date | None) -> bool:
-    when = plain(event.occurred_on)
+    return later(event.occurred_on, day)
+
+
+def later(value: str | None, day: date | None) -> bool:
+    """Whether a date, at its own precision, lies after a day."""
+    when = plain(value)
     return bool(when and day and when > day.isoformat()[: len(when)])
 
 
