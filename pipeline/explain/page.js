@@ -23,7 +23,7 @@
     }
     show(claims);
   };
-  const reveal = (element) => element && element.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  const reveal = (element) => element && element.scrollIntoView({ block: "nearest" });
   const wordsOf = (name, value) => spans.find((span) => shares(span, name, [value]));
 
   for (const card of cards) {

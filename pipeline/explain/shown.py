@@ -118,7 +118,11 @@ def _named(reading: Reading, names: Names) -> list[Row]:
 def _name(key: str, names: Names) -> str:
     """The name of an id or code; empty where it says no more than the id itself."""
     name = names.get(key, "")
-    return "" if name.casefold() == key.replace("_", " ").replace("-", " ").casefold() else name
+    return "" if _plain(name) == _plain(key) else name
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ").casefold()
 
 
 def _card(number: int, claim: Claim, policy: int, names: Names) -> Card:
