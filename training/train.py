@@ -25,7 +25,7 @@ from torch.nn import functional
 
 from pipeline.extract.pieces import load_tokenizer
 
-LR_ENCODER, LR_HEADS, WEIGHT_DECAY = 1e-4, 1e-3, 0.01
+LR_ENCODER, LR_HEADS, WEIGHT_DECAY = 1.5e-4, 1e-3, 0.01
 BATCH, WARMUP, QUIET = 24, 0.1, 0.5
 POSITIVE, ROLE, CODE = 4.0, 0.5, 1.0  # weights of the parts of the loss
 

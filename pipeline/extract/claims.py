@@ -233,6 +233,11 @@ def _called(call: Call, twin: Statement | None, view: View) -> list[Statement]:
     base = view.sentence.start
     rule = twin.claim if twin else None
     imposers = _countries(call, "imposer", view)
+    if twin is not None and call.instrument != "trade_deal":
+        if twin.imposer:  # the grammar is surer of who does it than of what is done
+            imposers = [c for c in imposers if c[0] == twin.imposer]
+        else:
+            imposers = [c for c in imposers if c[0] not in twin.targets]
     if call.instrument == "trade_deal":
         imposers = imposers[:1]
     sure = {f.key for _, f in call.best("imposer", SECOND)}
@@ -326,17 +331,29 @@ def _fill(
     s.duration = s.duration or twin.duration
     if twin.stated:
         claim.action, claim.certainty = rule.action, rule.certainty
-    if not (claim.announced_on or claim.effective_on):
-        _borrow(claim, rule, "announced_on", "effective_on")
+    if rule.announced_on or rule.effective_on:
+        _replace(claim, rule, "announced_on", "effective_on")
     for slot in ("until", "rate_from_pct", "rate_to_pct", "rate_change_pp"):
         if getattr(claim, slot) is None and (slot == "until" or not s.rates):
-            _borrow(claim, rule, slot)
-    if not claim.minerals:
-        claim.minerals |= rule.minerals
-        claim.evidence += [e for e in rule.evidence if e.slot == "mineral"]
+            _replace(claim, rule, slot)
+    if rule.minerals:
+        claim.minerals = set(rule.minerals)
+        _words(claim, rule, "mineral")
     if not claim.targets:
-        claim.targets |= rule.targets - {claim.imposer}
-        claim.evidence += [e for e in rule.evidence if e.slot == "target"]
+        claim.targets = rule.targets - {claim.imposer}
+        _words(claim, rule, "target")
+
+
+def _replace(claim: Claim, rule: Claim, *names: str) -> None:
+    """Take values, with their words, from the rule's reading of the same statement."""
+    for slot in names:
+        setattr(claim, slot, getattr(rule, slot))
+    _words(claim, rule, *names)
+
+
+def _words(claim: Claim, rule: Claim, *names: str) -> None:
+    claim.evidence = [e for e in claim.evidence if e.slot not in names]
+    claim.evidence += [e for e in rule.evidence if e.slot in names]
 
 
 def _rates(claim: Claim, s: Statement, call: Call, view: View) -> None:
@@ -352,13 +369,6 @@ def _rates(claim: Claim, s: Statement, call: Call, view: View) -> None:
             setattr(claim, slot, float(f.key))
             claim.evidence.append(evidence(slot, f.key, _span(f, view)))
             s.rates.add(float(f.key))
-
-
-def _borrow(claim: Claim, rule: Claim, *names: str) -> None:
-    """Take values, with their words, from the rule's reading of the same statement."""
-    for slot in names:
-        setattr(claim, slot, getattr(rule, slot))
-        claim.evidence += [e for e in rule.evidence if e.slot == slot]
 
 
 def _extend(claim: Claim, sentence: Sentence) -> None:

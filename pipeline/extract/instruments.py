@@ -78,7 +78,7 @@ def _noun(token: Token, lexicon: Lexicon, minerals: set[int]) -> Instrument | No
     triggers = lexicon.instruments.get(word)
     if not triggers and word not in ANAPHORS:
         return None
-    words = bag(token)
+    words = bag(token) | _beside(token)
     for trigger in triggers or ():
         if (not trigger.any or words & trigger.any) and not words & trigger.none:
             return Instrument(token, trigger.instrument, trigger.strong)
@@ -90,6 +90,18 @@ def _noun(token: Token, lexicon: Lexicon, minerals: set[int]) -> Instrument | No
     if word in ANAPHORS and _definite(token):
         return Instrument(token, ANAPHORS[word], False, anaphoric=True)
     return None
+
+
+def _beside(token: Token) -> set[str]:
+    """Lemmas of objects that the parser hung on the verb: "paused its ban | on shipments"."""
+    words: set[str] = set()
+    if token.dep_ in ("dobj", "nsubjpass") and token.head.pos_ in VERBS:
+        for child in token.head.children:
+            if child.dep_ == "prep" and child.i > token.i and child.lower_ in ("on", "over", "of"):
+                for inner in [c for c in child.children if c.dep_ in ("pobj", "pcomp")]:
+                    for part in [inner, *inner.conjuncts]:
+                        words |= {lemma(part)} | {lemma(m) for m in modifiers(part)}
+    return words
 
 
 def _on_minerals(token: Token, minerals: set[int]) -> bool:
