@@ -86,7 +86,7 @@ def test_same_inputs_give_the_same_bytes(built: tuple[Path, str]) -> None:
     for path in sorted(first.rglob("*")):
         if path.is_file() and path.suffix == ".parquet":
             assert path.read_bytes() == (second / path.relative_to(first)).read_bytes(), path.name
-    hashes = [json.loads((r / "manifest.json").read_text())["duckdb"]["content_sha256"]
+    hashes = [json.loads((r / "manifest.json").read_text())["database"]["content_sha256"]
               for r in (first, second)]  # fmt: skip
     assert hashes[0] == hashes[1]
 

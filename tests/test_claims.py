@@ -41,7 +41,7 @@ def codes(text: str) -> set[tuple[str, str, str, str]]:
          ("CN", "export_restriction", "maintained", "actual")),
         ("The European Union imposed anti-dumping duties on Chinese silicon metal.",
          ("EU", "trade_remedy", "imposed", "actual")),
-        ("The US Commerce Department opened an anti-dumping investigation into graphite from China.",
+        ("The US Commerce Department opened an anti-dumping investigation into Chinese graphite.",
          ("US", "investigation", "imposed", "actual")),
     ],
 )  # fmt: skip

@@ -180,8 +180,6 @@ CROSS_FAULTS: dict[str, tuple[str, Change, set[str]]] = {
                            {"claims_quote", "claims_quote_short"}),
     "claims_dates": ("claims", put("until", "2025-09"), {"claims_dates"}),
     "claims_rates": ("claims", put("rate_change_pp", 20.0), {"claims_rates"}),
-    "claims_have_minerals": ("claim_minerals", without("claim_id", "c-1"),
-                             {"claims_have_minerals"}),
     "claims_have_imposers": ("claim_actors", put("role", "announcer"), {"claims_have_imposers"}),
     "claims_measure_imposer": ("measures", put("imposer_id", "SY"), {"claims_measure_imposer"}),
     "conflicts_are_claims": ("conflicts", put("field", "colour"), {"conflicts_are_claims"}),

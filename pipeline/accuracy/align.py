@@ -116,7 +116,8 @@ def match(p: Claim, g: Claim) -> float:
         if len(sides_p & sides_g) < min(2, len(sides_g)):
             return 0.0
         p, g = (
-            replace(c, targets={x for x in sides if x and x != g.imposer}) for c, sides in ((p, sides_p), (g, sides_g))
+            replace(c, targets={x for x in sides if x and x != g.imposer})
+            for c, sides in ((p, sides_p), (g, sides_g))
         )
     elif p.imposer != g.imposer:
         return 0.0

@@ -14,7 +14,7 @@ from pipeline import paths
 from pipeline.defs.build import JOB, definitions, real_work
 from pipeline.defs.observer import Progress, Recorder
 from pipeline.defs.stages import Work
-from pipeline.errors import OrebookError, QualityError, StoreError
+from pipeline.errors import OrebookError, QualityError, ReleaseError, StoreError
 from pipeline.release.versions import day_of
 from pipeline.report import StageReport
 from pipeline.tables import TABLES
@@ -65,6 +65,13 @@ def materialize_in_process(
     """
     if version is not None:
         day_of(version)
+        if (out / version).exists():
+            raise ReleaseError(
+                f"release {version} exists in {out} and is never overwritten: name another version"
+            )
+    for path in inputs:
+        if not path.exists():
+            raise OrebookError(f"no file or folder {path}: correct the path")
     recorder = Recorder(progress)
     work = work or real_work()
     defs = definitions(

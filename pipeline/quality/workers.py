@@ -23,8 +23,8 @@ from pipeline.quality.results import ExpectationResult, Severity, SuiteResult
 from pipeline.quality.run import run_cross_suite, run_table_suite
 
 Request = dict[str, str | list[str] | None]
-WORKERS = max(1, min(4, (os.cpu_count() or 1) // 2))
-"""One for every two cores, four at most: each takes some seconds and 350 MB to start."""
+WORKERS = max(1, min(4, os.cpu_count() or 1))
+"""One a core, four at most: each takes some seconds and 350 MB to start, beside the reading."""
 
 _MODULE = "pipeline.quality.workers"
 
@@ -50,6 +50,7 @@ class SuitePool:
     def close(self) -> None:
         """End the workers. The pool may be started again."""
         for worker in self._workers:
+            worker.terminate()  # it holds nothing: what it was asked it has answered
             worker.communicate()
         self._workers.clear()
         self._idle = Queue()
