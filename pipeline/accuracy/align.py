@@ -65,6 +65,7 @@ class Claim:
     measure: str | None = None
     optional: bool = False
     text: str = ""
+    confidence: float | None = None
 
     def fills(self) -> float:
         """How many slots this claim fills."""

@@ -16,6 +16,7 @@ from pipeline.errors import ReleaseError
 @click.argument("release", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("gold", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--reliability", is_flag=True, help="How often claims of each confidence were right.")
 @click.option("--errors", is_flag=True, help="List what was missed and what was extra.")
 @click.option(
     "--floors",
@@ -23,7 +24,12 @@ from pipeline.errors import ReleaseError
     help="A JSON file of F1 floors; exit 1 where a figure falls below its floor.",
 )
 def score_command(
-    release: Path, gold: Path, as_json: bool, errors: bool, floors: Path | None
+    release: Path,
+    gold: Path,
+    as_json: bool,
+    reliability: bool,
+    errors: bool,
+    floors: Path | None,
 ) -> None:
     """Score RELEASE against the gold annotations in the folder GOLD."""
     report = score(release / "parquet", gold)
@@ -31,9 +37,12 @@ def score_command(
         for line in report.errors:
             click.echo(line, err=True)
     if as_json:
-        click.echo(json.dumps(asdict(report) | {"errors": len(report.errors)}, indent=1))
+        shown = {k: v for k, v in asdict(report).items() if k != "graded"}
+        click.echo(json.dumps(shown | {"errors": len(report.errors)}, indent=1))
     else:
         click.echo(table(report))
+    if reliability:
+        click.echo(reliability_table(report))
     if floors and (below := below_floor(report, floors)):
         for line in below:
             click.echo(line, err=True)
@@ -50,6 +59,21 @@ def table(report: Report) -> str:
         )
     missing = ", ".join(report.missing) or "none"
     return "\n".join([*lines, f"articles: {report.articles}; not in the release: {missing}"])
+
+
+def reliability_table(report: Report) -> str:
+    """Claims by confidence: how many, what they promise on average, how many were right."""
+    lines = [f"{'confidence':14}{'claims':>8}{'promised':>10}{'right':>8}"]
+    for low in (0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9):
+        high = {0.0: 0.2, 0.2: 0.4, 0.4: 0.6, 0.6: 0.7, 0.7: 0.8, 0.8: 0.9}.get(low, 1.01)
+        inside = [(c, ok) for c, ok in report.graded if low <= c < high]
+        if inside:
+            promised = sum(c for c, _ in inside) / len(inside)
+            right = sum(ok for _, ok in inside) / len(inside)
+            lines.append(
+                f"{low:.1f} - {min(high, 1):.1f}{len(inside):>15}{promised:>10.2f}{right:>8.2f}"
+            )
+    return "\n".join(lines)
 
 
 def below_floor(report: Report, path: Path) -> list[str]:

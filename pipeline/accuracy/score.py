@@ -36,6 +36,7 @@ class Report:
     articles: int
     missing: list[str]
     errors: list[str]
+    graded: list[tuple[float, bool]]  # confidence of each claim, and whether it was right
 
 
 @dataclass
@@ -72,7 +73,7 @@ def _claims(folder: Path) -> dict[str, list[Claim]]:
             {str(d) for d in (r["announced_on"], r["effective_on"]) if d},
             str(r["until"]) if r["until"] else None,
             r["rate_from_pct"], r["rate_to_pct"], r["rate_change_pp"],
-            r["measure_id"], text=r["quote"] or ""))  # fmt: skip
+            r["measure_id"], text=r["quote"] or "", confidence=r["confidence"]))  # fmt: skip
     return out
 
 
@@ -116,6 +117,7 @@ def score(folder: Path, gold_dir: Path) -> Report:
     pairs: list[tuple[str, str]] = []
     missing: list[str] = []
     errors: list[str] = []
+    graded: list[tuple[float, bool]] = []
     paths = sorted(gold_dir.glob("*.json"))
     if not paths:
         raise ReleaseError(f"no gold file (*.json) in {gold_dir}: name a folder of gold")
@@ -125,7 +127,7 @@ def score(folder: Path, gold_dir: Path) -> Report:
         if name not in predicted:
             missing.append(name)
         found = predicted.get(name, Predicted(None))
-        pairs += _score_claims(name, found, gold, tallies, errors)
+        pairs += _score_claims(name, found, gold, tallies, errors, graded)
         _score_sets(name, found, gold, names, tallies, errors)
         _score_dates(name, found, gold, tallies, errors)
         day = found.article["published_on"] if found.article else None
@@ -137,11 +139,12 @@ def score(folder: Path, gold_dir: Path) -> Report:
         tallies["relevance"].add(relevant and said, said, relevant)
     figures = {k: t.row() for k, t in tallies.items()}
     figures["measures_b3"] = b_cubed(pairs).row()
-    return Report(figures, len(paths), missing, errors)
+    return Report(figures, len(paths), missing, errors, graded)
 
 
 def _score_claims(name: str, found: Predicted, gold: dict[str, Any], tallies: dict[str, Tally],
-                  errors: list[str]) -> list[tuple[str, str]]:  # fmt: skip
+                  errors: list[str],
+                  graded: list[tuple[float, bool]]) -> list[tuple[str, str]]:  # fmt: skip
     wanted = [gold_claim(c) for c in gold["claims"]]
     got = merge_repeats(found.claims)
     matched = align(got, wanted)
@@ -153,6 +156,7 @@ def _score_claims(name: str, found: Predicted, gold: dict[str, Any], tallies: di
         exact = (j is not None and same_instrument(p.instrument, wanted[j].instrument) > 0
                  and p.action == wanted[j].action)  # fmt: skip
         tallies["claims"].add(exact, 1, 0)
+        graded.append((p.confidence or 0.0, exact))
         if not exact:
             errors.append(f"{name}: extra    {_show(p)}")
     for j, g in enumerate(wanted):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.extract import parties, slots
+from pipeline.extract.confidence import confidence
 from pipeline.extract.found import Claim, Timex
 from pipeline.extract.marked import Marked
 from pipeline.extract.policies import Statement, evidence, family, group, settle
@@ -21,7 +22,8 @@ from pipeline.extract.tagger import Call, Filler
 
 NEAR = 60  # characters between a call's word and the instrument or verb of the same statement
 LEAST = 0.5
-ALONE = 0.8  # probability from which the tagger is believed without the grammar
+
+ALONE = 0.85  # probability from which the tagger is believed without the grammar
 SECOND = 0.85  # and for a second imposer of one statement
 SPARE = 120  # characters from a statement's word to a date that may be its
 RATE_LEAST = 0.4
@@ -252,6 +254,7 @@ def _called(call: Call, twin: Statement | None, view: View) -> list[Statement]:
         if any(not f.before for _, f in minerals):
             minerals = [(p, f) for p, f in minerals if not f.before]
         instrument = twin.instrument if twin and twin.instrument else call.instrument
+        rule_name = "tagger" if twin is None else "tagger+rule"
         claim = Claim(
             instrument,
             call.action,
@@ -259,8 +262,8 @@ def _called(call: Call, twin: Statement | None, view: View) -> list[Statement]:
             imposer or "",
             base + call.start,
             base + call.end,
-            "tagger" if twin is None else "tagger+rule",
-            call.probability,
+            rule_name,
+            confidence(rule_name, call.probability),
         )
         add = claim.evidence.append
         if option:
@@ -329,7 +332,7 @@ def _fill(
     if rule is None or twin is None:
         return
     s.duration = s.duration or twin.duration
-    if twin.stated:
+    if twin.stated:  # the grammar is surer of the deed, the tagger that one is stated
         claim.action, claim.certainty = rule.action, rule.certainty
     if rule.announced_on or rule.effective_on:
         _replace(claim, rule, "announced_on", "effective_on")

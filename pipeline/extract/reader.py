@@ -22,7 +22,7 @@ from pipeline.extract.rules import RuleReader
 from pipeline.extract.screen import speaks_of_measure
 from pipeline.extract.sentences import split
 from pipeline.extract.syntax import parse
-from pipeline.extract.tagger import WEIGHTS, Call, Found, Tagger, mentions_of, within
+from pipeline.extract.tagger import Call, Found, Tagger, mentions_of, within
 from pipeline.reference import reference_tables
 
 
@@ -41,9 +41,11 @@ class Source:
 class Reader:
     """Reads articles. Holds the vocabularies; has no state between articles."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tagger: bool = True, grammar: bool = True) -> None:
+        """Both parts of the reader by default; without one of them to measure what it adds."""
+        self._grammar = grammar
         self._rules = RuleReader()
-        self._tagger = Tagger.shared() if (WEIGHTS / "encoder.onnx").exists() else None
+        self._tagger = Tagger.shared() if tagger else None
         actors = reference_tables()["actors"]
         self._actors: dict[str, tuple[str, str | None]] = {
             row["actor_id"]: (row["kind"], row["country_id"])
@@ -107,8 +109,10 @@ class Reader:
                     text[s.start : s.end], context, mentions_of(found, s, before)
                 )
             )
-        wanted = [bool(c) or speaks_of_measure(text[s.start : s.end])
-                  for s, c in zip(sentences, calls, strict=True)]  # fmt: skip
+        wanted = [
+            self._grammar and (bool(c) or speaks_of_measure(text[s.start : s.end]))
+            for s, c in zip(sentences, calls, strict=True)
+        ]
         docs = parse(text[s.start : s.end] for s, w in zip(sentences, wanted, strict=True) if w)
         out: list[View] = []
         for i, s in enumerate(sentences):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from pipeline.extract import parties, slots
+from pipeline.extract.confidence import confidence
 from pipeline.extract.found import Claim, Mention
 from pipeline.extract.instruments import Instrument, find_instruments
 from pipeline.extract.lexicon import Lexicon, lexicon
@@ -16,8 +17,6 @@ from pipeline.extract.marked import Marked
 from pipeline.extract.policies import Statement, evidence
 from pipeline.extract.predicates import Deed, certainty, deed
 from pipeline.extract.syntax import NOUNS, VERBS, clause, lemma, phrase
-
-CONFIDENCE = {"act": 0.75, "object": 0.7, "passive": 0.7, "nominal": 0.65, "subject": 0.6}
 
 ALLOWING = frozenset(("export_quota", "general_licence", "tariff_exclusion"))
 ALLOWANCE = {"eased": "tightened", "tightened": "eased"}
@@ -124,7 +123,7 @@ class RuleReader:
             start,
             end,
             d.rule,
-            CONFIDENCE.get(d.rule, 0.5),
+            confidence(d.rule, None),
         )
         if who:
             claim.evidence.append(evidence("imposer", who[0], marked.span([who[1]])))

@@ -68,9 +68,14 @@ def _read_files(task: tuple[Path, Path, Path]) -> dict[str, int]:
     return {name: frame.height for name, frame in frames.items()}
 
 
-def read_shard(articles: pl.DataFrame, texts: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Read one shard. `articles` and `texts` as in the store; frames by name as in `SCHEMAS`."""
-    reader = Reader.shared()
+def read_shard(
+    articles: pl.DataFrame, texts: pl.DataFrame, reader: Reader | None = None
+) -> dict[str, pl.DataFrame]:
+    """Read one shard. `articles` and `texts` as in the store; frames by name as in `SCHEMAS`.
+
+    `reader` is the process's own where none is given.
+    """
+    reader = reader or Reader.shared()
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SCHEMAS}
     for row in articles.join(texts, on="article_id").sort("article_id").iter_rows(named=True):
         source = Source(row["text"], row["published_on"], row["title"], row["publisher"],

@@ -24,6 +24,8 @@ from pipeline.extract.pieces import KINDS, ROLES, Pieces, features, load_tokeniz
 from pipeline.extract.sentences import Sentence
 
 WEIGHTS = Path(__file__).parent / "weights"
+THREADS = 1
+"""A second one waits more than it works: sentences are short."""
 THRESHOLD = 0.5
 """Probability from which a word is taken to state a claim."""
 APART = 6
@@ -127,7 +129,8 @@ class Tagger:
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.intra_op_num_threads = THREADS
+        options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
             str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]

@@ -1,32 +1,26 @@
-"""Suites in processes of their own, side by side, each with Great Expectations loaded once.
+"""Suites in processes of their own, side by side, with Great Expectations loaded once for all.
 
-Loading it takes seconds of a core: a pool that is started early loads it while other work goes
-on. A worker is this module run as a program: a request a line on standard input, a result a
-line on standard output. It ends with its input, so that it never outlives the build.
+Loading it takes seconds of a core: a pool that is started early loads it, in the server that
+its workers are forked from, while other work goes on.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import subprocess
 import sys
-from dataclasses import asdict
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
-from queue import Queue
-from typing import IO
 
-from pipeline import paths
-from pipeline.errors import StoreError
-from pipeline.quality.results import ExpectationResult, Severity, SuiteResult
+from pipeline.quality.results import SuiteResult
 from pipeline.quality.run import run_cross_suite, run_table_suite
 
-Request = dict[str, str | list[str] | None]
 WORKERS = max(1, min(4, os.cpu_count() or 1))
-"""One a core, four at most: each takes some seconds and 350 MB to start, beside the reading."""
+"""One a core, four at most."""
 
-_MODULE = "pipeline.quality.workers"
+_LOADED = ["pipeline.quality.gx_duckdb", "pipeline.quality.run"]
 
 
 class SuitePool:
@@ -35,96 +29,37 @@ class SuitePool:
 
     def __init__(self, size: int = WORKERS) -> None:
         self.size = size
-        self._idle: Queue[subprocess.Popen[str]] = Queue()
-        self._workers: list[subprocess.Popen[str]] = []
+        self._pool: ProcessPoolExecutor | None = None
 
     def start(self) -> None:
-        """Start the workers, which then load Great Expectations. Later calls do nothing."""
-        environment = os.environ | {"PYTHONPATH": _search_path()}
-        while len(self._workers) < self.size:
-            worker = subprocess.Popen([sys.executable, "-m", _MODULE], env=environment, text=True,
-                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # fmt: skip
-            self._workers.append(worker)
-            self._idle.put(worker)
+        """Start loading Great Expectations in the background. Later calls do nothing."""
+        if self._pool is not None:
+            return
+        context = get_context("forkserver")
+        context.set_forkserver_preload(_LOADED)
+        pool = self._pool = ProcessPoolExecutor(self.size, context, initializer=_prepare)
+        # The first worker is forked when the server has loaded: nobody here need wait for that.
+        threading.Thread(target=lambda: pool.submit(os.getpid), daemon=True).start()
 
     def close(self) -> None:
         """End the workers. The pool may be started again."""
-        for worker in self._workers:
-            worker.terminate()  # it holds nothing: what it was asked it has answered
-            worker.communicate()
-        self._workers.clear()
-        self._idle = Queue()
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
 
     def run_table_suite(self, tables_dir: Path, table: str) -> SuiteResult:
-        return self._ask({"tables_dir": str(tables_dir.absolute()), "table": table})
+        return self._started().submit(run_table_suite, tables_dir, table).result()
 
     def run_cross_suite(self, tables_dir: Path, texts: list[Path] | None) -> SuiteResult:
-        shards = None if texts is None else [str(path.absolute()) for path in texts]
-        return self._ask({"tables_dir": str(tables_dir.absolute()), "texts": shards})
+        return self._started().submit(run_cross_suite, tables_dir, texts).result()
 
-    def _ask(self, request: Request) -> SuiteResult:
+    def _started(self) -> ProcessPoolExecutor:
         self.start()
-        worker = self._idle.get()
-        assert worker.stdin is not None
-        assert worker.stdout is not None
-        try:
-            worker.stdin.write(json.dumps(request) + "\n")
-            worker.stdin.flush()
-            line = worker.stdout.readline()
-        except BrokenPipeError:
-            line = ""
-        finally:
-            self._idle.put(worker)
-        if not line:
-            raise RuntimeError(f"a worker that checks tables ended with {worker.wait()}")
-        answer = json.loads(line)
-        if "error" in answer:
-            raise StoreError(answer["error"])
-        return _decoded(answer)
+        assert self._pool is not None
+        return self._pool
 
 
-def _search_path() -> str:
-    given = os.environ.get("PYTHONPATH")
-    return os.pathsep.join([str(paths.ROOT), *([given] if given else [])])
-
-
-def _decoded(answer: dict[str, object]) -> SuiteResult:
-    rows = answer["results"]
-    assert isinstance(rows, list)
-    results = (
-        ExpectationResult(
-            **{**row, "severity": Severity(row["severity"]), "examples": tuple(row["examples"])}
-        )
-        for row in rows
-    )
-    return SuiteResult(str(answer["suite"]), tuple(results))
-
-
-def serve(requests: IO[str], answers: IO[str]) -> None:
-    """Answer requests until there are no more."""
-    import pipeline.quality.gx_duckdb  # noqa: F401  loaded before the first request comes
-
-    for line in requests:
-        asked = json.loads(line)
-        try:
-            folder = Path(asked["tables_dir"])
-            if "table" in asked:
-                found = run_table_suite(folder, asked["table"])
-            else:
-                found = run_cross_suite(folder, _paths(asked["texts"]))
-            answer = json.dumps(asdict(found))
-        except StoreError as error:
-            answer = json.dumps({"error": str(error)})
-        answers.write(answer + "\n")
-        answers.flush()
-
-
-def _paths(names: list[str] | None) -> list[Path] | None:
-    return None if names is None else [Path(name) for name in names]
-
-
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build is told, and ends this by its input
-    private = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
-    serve(sys.stdin, private)
+def _prepare() -> None:
+    """In a worker: the build is told of an interrupt, and what a library prints is no result."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
