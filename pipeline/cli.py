@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 
 import click
@@ -43,8 +45,12 @@ def orebook() -> None:
 
 def main() -> None:
     """Entry point: errors a user can mend are printed plainly, with exit code 1."""
+    gc.set_threshold(100_000, 50, 50)  # loading the libraries makes many objects and no garbage
     try:
-        orebook.main(standalone_mode=False)
+        code = orebook.main(standalone_mode=False)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code or 0)  # what is written is written: taking the libraries down takes a second
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:

@@ -20,7 +20,7 @@ from pipeline.extract.parties import GOVERNING, home_of
 from pipeline.extract.rates import find_rates
 from pipeline.extract.rules import RuleReader
 from pipeline.extract.screen import speaks_of_measure
-from pipeline.extract.sentences import split
+from pipeline.extract.sentences import Sentence, split
 from pipeline.extract.syntax import parse
 from pipeline.extract.tagger import Call, Found, Tagger, mentions_of, within
 from pipeline.reference import reference_tables
@@ -104,7 +104,7 @@ class Reader:
             context = text[before.start : before.end] if before else ""
             calls.append(
                 []
-                if s.heading or self._tagger is None
+                if s.heading or self._tagger is None or not _worth(found, s)
                 else self._tagger.read(
                     text[s.start : s.end], context, mentions_of(found, s, before)
                 )
@@ -136,3 +136,12 @@ class Reader:
         if kind in ("country", "bloc"):
             country = actor
         return Party(actor, country, kind, mention.start, mention.end)
+
+
+def _worth(found: Found, s: Sentence) -> bool:
+    """Whether a sentence names a government or a mineral, or holds a word of the lexicon."""
+    if any(s.start <= m.start < s.end for m in found.minerals):
+        return True
+    if any(s.start <= m.start < s.end and p.country for m, p in found.parties):
+        return True
+    return speaks_of_measure(found.text[s.start : s.end])
