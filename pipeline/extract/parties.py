@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
+from pipeline.extract.certainty import REPORTING
 from pipeline.extract.marked import Marked, Party
-from pipeline.extract.predicates import REPORTING
 from pipeline.extract.syntax import NOUNS, VERBS, agent, clause, lemma, phrase, subject
 
 GOVERNING = ("country", "bloc", "government_body", "person")

@@ -9,13 +9,14 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from pipeline.extract import parties, slots
+from pipeline.extract.certainty import certainty
 from pipeline.extract.confidence import confidence
 from pipeline.extract.found import Claim, Mention
 from pipeline.extract.instruments import Instrument, find_instruments
 from pipeline.extract.lexicon import Lexicon, lexicon
 from pipeline.extract.marked import Marked
 from pipeline.extract.policies import Statement, evidence
-from pipeline.extract.predicates import Deed, certainty, deed
+from pipeline.extract.predicates import Deed, deed
 from pipeline.extract.syntax import NOUNS, VERBS, clause, lemma, phrase
 
 ALLOWING = frozenset(("export_quota", "general_licence", "tariff_exclusion"))

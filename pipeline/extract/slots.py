@@ -11,9 +11,9 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 from spacy.tokens import Token
 
+from pipeline.extract.certainty import REPORTING
 from pipeline.extract.found import Mention, Timex
 from pipeline.extract.marked import Marked
-from pipeline.extract.predicates import REPORTING
 from pipeline.extract.syntax import NOUNS, VERBS, clause, lemma, modifiers, phrase
 
 UNTIL = frozenset("until till through thru".split())
