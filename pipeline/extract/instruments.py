@@ -12,9 +12,7 @@ from spacy.tokens import Doc, Token
 
 from pipeline.extract.lexicon import Lexicon
 from pipeline.extract.syntax import VERBS, bag, complements, is_noun, lemma, modifiers
-
-EXPORT_FAMILY = frozenset({"export_restriction", "export_ban", "export_licensing", "export_quota",
-                           "export_tax", "end_use_check"})  # fmt: skip
+from pipeline.resolve.match import EXPORT_FAMILY
 
 # Nouns that can stand for a measure named before ("the curbs", "those checks", "the package").
 ANAPHORS: dict[str, str | None] = {

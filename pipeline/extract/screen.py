@@ -11,10 +11,6 @@ from functools import cache
 from pipeline.extract.instruments import ANAPHORS
 from pipeline.extract.lexicon import lexicon
 
-_WEAK = frozenset(
-    ["one", "price", "order", "move", "scheme", "system", "package", "policy", "list", "stop"]
-)
-
 
 @cache
 def _pattern() -> re.Pattern[str]:

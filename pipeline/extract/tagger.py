@@ -18,10 +18,10 @@ import numpy as np
 import onnxruntime
 
 from pipeline.extract.found import Actor, Mention, Timex
-from pipeline.extract.instruments import EXPORT_FAMILY
 from pipeline.extract.marked import Party
 from pipeline.extract.pieces import KINDS, ROLES, Pieces, features, load_tokenizer, pieces_of
 from pipeline.extract.sentences import Sentence
+from pipeline.resolve.match import EXPORT_FAMILY
 
 WEIGHTS = Path(__file__).parent / "weights"
 THREADS = 1
