@@ -1,11 +1,14 @@
 """The working store: Parquet shards by stage, swapped in whole.
 
-Knows folders, shards and locks. Knows nothing of what the tables mean.
+Knows folders, shards and locks. Knows nothing of what the tables mean, nor which rows are kept
+from one build for the next (`segments.py`, `archive.py`).
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
+import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -18,6 +21,9 @@ from pipeline.errors import StoreError
 
 ROW_GROUP = 50_000
 
+_NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP}
+"""What a file system says that has no hard links, or no more of them."""
+
 
 def write_parquet(frame: pl.DataFrame, path: Path) -> None:
     """Write one Parquet file, the same bytes for the same rows; the file appears whole."""
@@ -28,11 +34,34 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
     temporary.replace(path)
 
 
+def link(source: Path, target: Path) -> None:
+    """Make `target` the same file as `source`, which nobody ever changes in place.
+
+    A copy where the file system has no hard links."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        shutil.copyfile(source, target)
+
+
 class Store:
     """A folder of stages: `root/<stage>/<table>/<shard>.parquet`."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
+
+    @property
+    def cache(self) -> Path:
+        """Where rows are kept from one build for the next. May be removed at any time."""
+        return self.root / "cache"
+
+    @property
+    def archive(self) -> Path:
+        """Where raw inputs are kept for good."""
+        return self.root / "archive"
 
     def stage(self, name: str) -> Path:
         """The folder of a finished stage. Raises StoreError where it was never written."""
@@ -45,7 +74,7 @@ class Store:
     def replacing(self, stage: str) -> Iterator[Path]:
         """A folder to write a stage into. It takes the old one's place when the block ends."""
         self.root.mkdir(parents=True, exist_ok=True)
-        fresh = self.root / f".{stage}.{uuid.uuid4().hex}"
+        fresh = self.root / f".{stage}.new.{uuid.uuid4().hex}"
         fresh.mkdir()
         try:
             yield fresh
@@ -78,4 +107,16 @@ class Store:
                 raise StoreError(
                     f"another build is using {self.root}: wait for it, or name another --store"
                 ) from error
+            self._clear_leftovers()
             yield
+
+    def _clear_leftovers(self) -> None:
+        """Remove what a killed build left, now that no build is running; a stage that it had moved
+        away and not yet replaced goes back to its place."""
+        for path in self.root.glob(".*.old.*"):
+            target = self.root / path.name[1:].split(".old.")[0]
+            if not target.exists():
+                path.rename(target)
+        for pattern in (".*.old.*", ".*.new.*"):
+            for path in self.root.glob(pattern):
+                shutil.rmtree(path)
