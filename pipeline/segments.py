@@ -46,29 +46,32 @@ class Segments:
     def __init__(self, folder: Path, fingerprint: str, schemas: Mapping[str, pl.Schema]) -> None:
         self.folder = folder / fingerprint
         self.schemas = dict(schemas)
-        self._segments: dict[str, Segment] = {}
+        self._segments: list[Segment] | None = None
         self._known: set[str] = set()
-        self.refresh()
 
     def refresh(self) -> None:
-        """Look again which segments there are."""
-        self._segments, self._known = {}, set()
-        for path in sorted(self.folder.glob("[!.]*")):
-            keys = pl.read_parquet(path / f"{KEYS}.parquet")
-            fresh = tuple(key not in self._known for key in keys["key"])
-            self._known.update(keys["key"])
-            self._segments[path.name] = Segment(path, keys, fresh)
+        """Forget which segments there are; the next question looks again."""
+        self._segments = None
+
+    def segments(self) -> list[Segment]:
+        """The segments there are, in an order that stays."""
+        if self._segments is None:
+            self._segments, self._known = [], set()
+            for path in sorted(self.folder.glob("[!.]*")):
+                keys = pl.read_parquet(path / f"{KEYS}.parquet")
+                fresh = tuple(key not in self._known for key in keys["key"])
+                self._known.update(keys["key"])
+                self._segments.append(Segment(path, keys, fresh))
+        return self._segments
 
     def __contains__(self, key: str) -> bool:
+        self.segments()
         return key in self._known
-
-    def __len__(self) -> int:
-        return len(self._known)
 
     def add(self, keys: Sequence[str], counts: Sequence[Mapping[str, int]],
             frames: Frames) -> None:  # fmt: skip
         """Keep the rows of `keys`: `counts` says how many of each frame's rows each key has, in
-        the order of the keys. Another process sees them after `refresh`."""
+        the order of the keys. They are seen after `refresh`."""
         columns: dict[str, list[str] | list[int]] = {"key": list(keys)}
         for name in self.schemas:
             columns[f"n_{name}"] = [count[name] for count in counts]
@@ -86,7 +89,7 @@ class Segments:
         for name in self.schemas:
             (folder / name).mkdir(parents=True, exist_ok=True)
         shard = 0
-        for segment in self._segments.values():
+        for segment in self.segments():
             take = [ok and key in waiting
                     for key, ok in zip(segment.keys["key"], segment.fresh, strict=True)]  # fmt: skip
             if not any(take):
@@ -111,7 +114,7 @@ class Segments:
 
     def frames(self, table: str, keys: set[str]) -> Iterator[pl.DataFrame]:
         """The rows of `keys` in one table, a segment at a time."""
-        for segment in self._segments.values():
+        for segment in self.segments():
             take = [ok and key in keys
                     for key, ok in zip(segment.keys["key"], segment.fresh, strict=True)]  # fmt: skip
             if any(take):
@@ -119,7 +122,7 @@ class Segments:
 
     def merge(self) -> None:
         """Merge small segments where there are many, so that their number stays low."""
-        small = [s for s in self._segments.values() if s.keys.height < SMALL]
+        small = [s for s in self.segments() if s.keys.height < SMALL]
         if len(small) < MANY:
             return
         batch: list[Segment] = []

@@ -1,28 +1,38 @@
-"""The stage `readings`: each shard of articles is read into mentions, dates and claims.
+"""The stage `readings`: what each article says, read once and used again while nothing changes.
 
-A pure function from shard to shard (`read_shard`) and the loop over shards. How a text is read
-is `reader.py`; this module only keys and frames what it finds.
+A pure function from articles to frames (`read_shard`) and the loop over what was not read yet.
+How a text is read is `reader.py`; this module only keys and frames what it finds.
 """
 
 from __future__ import annotations
 
+import json
 import time
-from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from pipeline.errors import StoreError
 from pipeline.extract.found import Claim, Reading
 from pipeline.extract.reader import Reader, Source
-from pipeline.keys import content_key
+from pipeline.fingerprint import fingerprint
+from pipeline.keys import content_key, sha256
+from pipeline.months import month
+from pipeline.months import months as months_of
 from pipeline.report import StageReport
+from pipeline.segments import Segments
 from pipeline.store import Store, write_parquet
 from pipeline.tables import TABLES
 
 MAX_QUOTE_WORDS = 25
+BATCH = 64
+"""Articles that are read and kept together: some seconds of work."""
+DEPENDS = ("article_id", "content_sha256", "published_on", "title", "publisher", "author",
+           "language", "noise")  # fmt: skip
+"""What a reading depends on beside the code and data behind it."""
 
 CLAIMS = pl.Schema(
     {n: t for n, t in TABLES["claims"].schema.items() if n != "measure_id"} | {"policy": pl.Int32()}
@@ -41,31 +51,115 @@ SCHEMAS: dict[str, pl.Schema] = {
 }
 
 
-def read_shards(store: Store, *, workers: int = 1) -> StageReport:
-    """Read every shard of the stage `articles` into the stage `readings`."""
+def read_shards(
+    store: Store, months: Sequence[str] | None = None, *, workers: int = 1
+) -> StageReport:
+    """Read what was not read before of the stage `articles`; write the stage `readings`.
+
+    `months` are the publication months to read, all by default; what an earlier run read of
+    others is in the stage all the same. Older versions of an article are not read.
+    """
     started = time.perf_counter()
-    rows: Counter[str] = Counter(dict.fromkeys(SCHEMAS, 0))
-    pairs = zip(store.shards("articles", "articles"), store.shards("articles", "texts"),
-                strict=True)  # fmt: skip
+    cache = Segments(store.cache / "readings", fingerprint(__name__), SCHEMAS)
+    wanted = _wanted(store)
+    missing = wanted.filter(~pl.col("key").is_in(wanted["key"].filter(_in(cache, wanted))))
+    if months is not None:
+        missing = missing.filter(month().is_in(months))
+    _read_batches(_batches(store, missing), cache, workers if missing.height > BATCH else 1)
+    cache.refresh()
+    cache.merge()
+    ready = wanted["key"].filter(_in(cache, wanted))
     with store.replacing("readings") as folder:
-        tasks = [(articles, texts, folder) for articles, texts in pairs]
-        if workers > 1 and len(tasks) > 1:
-            with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-                for written in pool.map(_read_files, tasks):
-                    rows.update(written)
-        else:
-            for task in tasks:
-                rows.update(_read_files(task))
-    return StageReport("readings", dict(rows), {"claims": rows["claims"]},
-                       time.perf_counter() - started)  # fmt: skip
+        rows = cache.compose(ready, folder)
+        older = _older(store)
+        write_parquet(older, folder / "relevance" / "older.parquet")
+    cache.drop_others()
+    counts = {"read": missing.height, "reused": ready.len() - missing.height,
+              "not_read": wanted.height - ready.len(), "claims": rows["claims"]}  # fmt: skip
+    rows["relevance"] += older.height
+    return StageReport("readings", rows, counts, time.perf_counter() - started)
 
 
-def _read_files(task: tuple[Path, Path, Path]) -> dict[str, int]:
-    articles, texts, folder = task
-    frames = read_shard(pl.read_parquet(articles), pl.read_parquet(texts))
-    for name, frame in frames.items():
-        write_parquet(frame, folder / name / articles.name)
-    return {name: frame.height for name, frame in frames.items()}
+def require_all_read(store: Store) -> None:
+    """Raises StoreError where articles of some months are not in the stage `readings`."""
+    read = store.scan("readings", "relevance", SCHEMAS["relevance"])
+    missing = months_of(_articles(store).join(read, on="article_id", how="anti"))
+    if missing:
+        raise StoreError(
+            f"{sum(missing.values())} articles are not read, published in {', '.join(missing)}: "
+            "materialize these partitions of store/readings first"
+        )
+
+
+def _articles(store: Store) -> pl.LazyFrame:
+    return store.scan("articles", "articles", TABLES["articles"].schema)
+
+
+def _older(store: Store) -> pl.DataFrame:
+    """Versions that a newer one took the place of: they state nothing any more."""
+    older = _articles(store).filter(pl.col("superseded_by").is_not_null())
+    return older.select("article_id", is_relevant=pl.lit(False)).collect()
+
+
+def _wanted(store: Store) -> pl.DataFrame:
+    """The articles to read, each with the key of its reading: all that a reading depends on."""
+    texts = pl.scan_parquet(store.shards("articles", "texts")).select("article_id", "noise")
+    frame = (
+        _articles(store)
+        .filter(pl.col("superseded_by").is_null())
+        .join(texts, on="article_id")
+        .sort("article_id")
+        .collect()
+    )
+    keys = [sha256(json.dumps([row[name] for name in DEPENDS], default=str))
+            for row in frame.select(DEPENDS).iter_rows(named=True)]  # fmt: skip
+    return frame.with_columns(pl.Series("key", keys, dtype=pl.String)).drop("noise")
+
+
+def _in(cache: Segments, wanted: pl.DataFrame) -> pl.Series:
+    return pl.Series([key in cache for key in wanted["key"]], dtype=pl.Boolean)
+
+
+def _batches(store: Store, missing: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The articles to read with key and text, BATCH at a time."""
+    waiting: list[pl.DataFrame] = []
+    for shard in store.shards("articles", "texts"):
+        ids = pl.read_parquet(shard, columns=["article_id"])
+        if ids.join(missing, on="article_id", how="semi").is_empty():
+            continue
+        waiting.append(pl.read_parquet(shard).join(missing, on="article_id"))
+        while sum(frame.height for frame in waiting) >= BATCH:
+            frame = pl.concat(waiting)
+            yield frame.head(BATCH)
+            waiting = [frame.tail(-BATCH)]
+    if waiting and (last := pl.concat(waiting)).height:
+        yield last
+
+
+def _read_batches(batches: Iterator[pl.DataFrame], cache: Segments, workers: int) -> None:
+    """Read every batch, in this process or in `workers` others; few wait in memory."""
+    keep = Segments(cache.folder.parent, cache.folder.name, SCHEMAS)
+    if workers == 1:
+        for batch in batches:
+            _read_batch(batch, keep)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        running: set[Future[None]] = set()
+        for batch in batches:
+            running.add(pool.submit(_read_batch, batch, keep))
+            if len(running) > 2 * workers:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    future.result()
+        for future in running:
+            future.result()
+
+
+def _read_batch(batch: pl.DataFrame, cache: Segments) -> None:
+    """Read a batch and keep what was read: a killed build loses one batch at most."""
+    batch = batch.sort("article_id")
+    frames, counts = _read(batch, Reader.shared())
+    cache.add(batch["key"].to_list(), counts, frames)
 
 
 def read_shard(
@@ -75,14 +169,25 @@ def read_shard(
 
     `reader` is the process's own where none is given.
     """
-    reader = reader or Reader.shared()
+    both = articles.join(texts, on="article_id").sort("article_id")
+    return _read(both, reader or Reader.shared())[0]
+
+
+def _read(
+    articles: pl.DataFrame, reader: Reader
+) -> tuple[dict[str, pl.DataFrame], list[dict[str, int]]]:
+    """Frames of what is read in each article, one after the other, and how many rows are whose."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SCHEMAS}
-    for row in articles.join(texts, on="article_id").sort("article_id").iter_rows(named=True):
+    counts: list[dict[str, int]] = []
+    for row in articles.iter_rows(named=True):
+        before = {name: len(found) for name, found in rows.items()}
         source = Source(row["text"], row["published_on"], row["title"], row["publisher"],
                         row["author"], row["language"])  # fmt: skip
         _add(rows, row["article_id"], source.text, reader.read(source))
-    return {name: pl.DataFrame(rows[name], schema=schema, orient="row")
-            for name, schema in SCHEMAS.items()}  # fmt: skip
+        counts.append({name: len(found) - before[name] for name, found in rows.items()})
+    frames = {name: pl.DataFrame(rows[name], schema=schema, orient="row")
+              for name, schema in SCHEMAS.items()}  # fmt: skip
+    return frames, counts
 
 
 def _add(rows: dict[str, list[dict[str, Any]]], article: str, text: str, found: Reading) -> None:
