@@ -25,6 +25,7 @@ class Kind(StrEnum):
 
     TEXT = "text"
     HTML = "html"
+    FRAGMENT = "fragment"
 
 
 @dataclass(frozen=True, slots=True)
