@@ -19,7 +19,7 @@ from pipeline.tables.declared import TABLES
 from pipeline.tables.model import Table
 
 STAGE_OF = {
-    "articles": "articles", "rejects": "articles",
+    "articles": "articles", "publication_dates": "articles", "rejects": "articles",
     "mentions": "readings", "dates": "readings", "claims": "readings",
     "claim_minerals": "readings", "claim_actors": "readings", "claim_evidence": "readings",
     "actors": "readings",

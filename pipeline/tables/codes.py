@@ -95,6 +95,12 @@ PUBLISHED_FROM = {
     "unknown": "nobody can tell",
 }
 
+PUBLISHED_PRECISION = {
+    "instant": "a day, a time of day and its zone",
+    "time": "a day and a time of day, without a zone",
+    "day": "a day",
+}
+
 TIMEX_TYPES = {
     "DATE": "a calendar date",
     "TIME": "a time of day",
@@ -146,9 +152,15 @@ REJECT_REASONS = {
     "encoding": "the bytes are not valid in the encoding they claim",
     "too_long": "the file or a line is longer than a news article can be",
     "unreadable": "the operating system would not let us read it",
-    "bad_metadata": "the sidecar is not the JSON object it should be",
+    "bad_metadata": "what the record says of its article is not what it should be",
     "unsupported": "no reader for this kind of file",
     "repeated": "the same name and content was read already",
+    "malformed": "it is not what its format demands",
+    "no_text": "a page without main text",
+    "no_page": "a response of a crawl that is no page: an image, a redirect, an error",
+    "bomb": "it unpacks to a multiple that no text reaches",
+    "too_deep": "it nests deeper than any record",
+    "too_slow": "it takes more processor time than any article",
 }
 
 CODE_LISTS: dict[str, dict[str, str]] = {
@@ -162,6 +174,7 @@ CODE_LISTS: dict[str, dict[str, str]] = {
     "actor_kind": ACTOR_KINDS,
     "origin": ORIGINS,
     "published_from": PUBLISHED_FROM,
+    "published_precision": PUBLISHED_PRECISION,
     "timex_type": TIMEX_TYPES,
     "effect": EFFECTS,
     "exclusivity": EXCLUSIVITIES,

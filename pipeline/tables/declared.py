@@ -109,11 +109,14 @@ ARTICLES = Table(
         Column("title", TEXT, "Headline.", nullable=True),
         Column("publisher", TEXT, "Who published it.", nullable=True),
         Column("author", TEXT, "Who wrote it.", nullable=True),
-        Column("language", TEXT, "BCP 47 tag, where known.", nullable=True),
+        Column("language", TEXT, "BCP 47 tag: what the text is found to be in, or what its source "
+               "says where the text is too short to tell. Only English is read.", nullable=True),
         Column("published_on", DAY, "Day of publication, NULL where nobody can tell.",
                nullable=True),
         Column("published_from", TEXT, "What the publication date was read from.",
                codes="published_from"),
+        Column("published_precision", TEXT, "How exactly that source gives it; NULL where nobody "
+               "can tell.", nullable=True, codes="published_precision"),
         Column("retrieved_at", INSTANT, "When the source says it was fetched.", nullable=True),
         Column("content_sha256", TEXT, "SHA-256 of the canonical text in UTF-8.",
                format="sha256"),
@@ -123,6 +126,23 @@ ARTICLES = Table(
         Column("is_relevant", FLAG, "Whether it states any claim."),
     ),
     ("article_id",),
+)  # fmt: skip
+
+PUBLICATION_DATES = Table(
+    "publication_dates",
+    "article",
+    "Every statement of an article's day of publication, also where they contradict.",
+    (
+        Column("article_id", TEXT, "The article.", references="articles.article_id"),
+        Column("position", WHOLE, "Place in the order of trust, from 1.", low=1),
+        Column("published_from", TEXT, "What says it.", codes="published_from"),
+        Column("words", TEXT, "The words, at most 100 characters."),
+        _edtf("published", "The day, month or year they name, as written there; NULL where they "
+              "name none."),
+        Column("is_chosen", FLAG, "Whether `articles.published_on` is taken from it."),
+        Column("agrees", FLAG, "Whether it allows the day that was chosen."),
+    ),
+    ("article_id", "position"),
 )  # fmt: skip
 
 MENTIONS = Table(
@@ -344,7 +364,7 @@ REJECTS = Table(
 TABLES: dict[str, Table] = {
     t.name: t
     for t in (
-        MINERALS, MINERAL_HS, ACTORS, INSTRUMENTS, ARTICLES, MENTIONS, DATES, MEASURES, CLAIMS,
+        MINERALS, MINERAL_HS, ACTORS, INSTRUMENTS, ARTICLES, PUBLICATION_DATES, MENTIONS, DATES, MEASURES, CLAIMS,
         CLAIM_MINERALS, CLAIM_ACTORS, CLAIM_EVIDENCE, MEASURE_EVENTS, MEASURE_MINERALS,
         MEASURE_ACTORS, MEASURE_LINKS, CONFLICTS, REJECTS,
     )
