@@ -110,7 +110,8 @@ ARTICLES = Table(
         Column("publisher", TEXT, "Who published it.", nullable=True),
         Column("author", TEXT, "Who wrote it.", nullable=True),
         Column("language", TEXT, "BCP 47 tag: what the text is found to be in, or what its source "
-               "says where the text is too short to tell. Only English is read.", nullable=True),
+               "says where the text is too short to tell.", nullable=True),
+        Column("is_readable", FLAG, "Whether it is in English, the language that is read."),
         Column("published_on", DAY, "Day of publication, NULL where nobody can tell.",
                nullable=True),
         Column("published_from", TEXT, "What the publication date was read from.",
@@ -364,8 +365,8 @@ REJECTS = Table(
 TABLES: dict[str, Table] = {
     t.name: t
     for t in (
-        MINERALS, MINERAL_HS, ACTORS, INSTRUMENTS, ARTICLES, PUBLICATION_DATES, MENTIONS, DATES, MEASURES, CLAIMS,
-        CLAIM_MINERALS, CLAIM_ACTORS, CLAIM_EVIDENCE, MEASURE_EVENTS, MEASURE_MINERALS,
+        MINERALS, MINERAL_HS, ACTORS, INSTRUMENTS, ARTICLES, PUBLICATION_DATES, MENTIONS, DATES,
+        MEASURES, CLAIMS, CLAIM_MINERALS, CLAIM_ACTORS, CLAIM_EVIDENCE, MEASURE_EVENTS, MEASURE_MINERALS,
         MEASURE_ACTORS, MEASURE_LINKS, CONFLICTS, REJECTS,
     )
 }  # fmt: skip
