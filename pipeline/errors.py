@@ -22,6 +22,16 @@ class InputError(OrebookError):
         self.detail = detail
 
 
+class FetchError(OrebookError):
+    """A URL may not be fetched, or cannot be. `reason` is a short code, `detail` says what was met
+    and what to do. Other URLs go on."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
 class VocabularyError(OrebookError):
     """A vocabulary in data/reference is malformed: a missing key, an unknown code."""
 
