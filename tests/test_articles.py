@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.articles.canonical import MAX_BYTES, canonical, decode
+from pipeline.articles.canonical import canonical, decode
+from pipeline.articles.limits import MAX_TEXT_BYTES as MAX_BYTES
 from pipeline.articles.stage import read_inputs
 from pipeline.errors import InputError, OrebookError
 from pipeline.store import Store
@@ -29,7 +30,7 @@ def read(folder: Path, store: Path) -> tuple[pl.DataFrame, pl.DataFrame, pl.Data
     ("name", "content", "reason", "advice"),
     [
         ("empty.txt", b" \n ", "empty", "fetch the article again"),
-        ("binary.txt", b"\x89PNG\r\n\x1a\n\x00\x00", "binary", "plain text"),
+        ("binary.txt", b"\x89PNG\r\n\x1a\n\x00\x00", "binary", "as text"),
         ("nul.txt", b"China bans\x00 exports", "binary", "plain text"),
         ("latin.txt", "Société générale exportée à Genève".encode("latin-1"), "encoding", "utf-8"),
         ("page.doc", b"China bans exports", "unsupported", ".txt"),

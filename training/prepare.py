@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.accuracy.align import dates_agree
-from pipeline.articles.inputs import Input, read_article
-from pipeline.articles.stage import article_row
+from pipeline.articles.reading import read_article
+from pipeline.articles.records import Input
+from pipeline.articles.rows import article_row
 from pipeline.extract.reader import Reader, Source
 from pipeline.extract.tagger import mentions_of
 

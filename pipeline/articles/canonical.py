@@ -13,10 +13,10 @@ import unicodedata
 import ftfy
 from charset_normalizer import from_bytes
 
+from pipeline.articles.formats import BINARY
+from pipeline.articles.limits import MAX_TEXT_BYTES
 from pipeline.errors import InputError
 
-MAX_BYTES = 4_000_000
-"""The longest news text we take. The longest feature articles stay under 200 kB."""
 MAX_LINE = 200_000
 MAX_ROUNDS = 8
 """Cleaning may bring forth what needs cleaning again; real text is settled after two rounds."""
@@ -28,9 +28,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_BINARY_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF",
-                 b"SQLite format 3", b"\xd0\xcf\x11\xe0", b"PAR1", b"Rar!",
-                 b"7z\xbc\xaf")  # fmt: skip
 # Soft hyphen, zero-width characters, directional marks and the byte order mark: invisible.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _LINE_BREAKS = re.compile("\r\n?|[\u0085\u2028\u2029\x0b\x0c]")
@@ -43,18 +40,18 @@ _REPAIR = ftfy.TextFixerConfig(
 )  # fmt: skip
 
 
-def decode(raw: bytes) -> str:
+def decode(raw: bytes, limit: int = MAX_TEXT_BYTES) -> str:
     """The text of `raw`: UTF-8, or what its byte order mark says.
 
     Raises InputError (empty, too_long, binary, encoding) rather than guess.
     """
     if not raw.strip():
         raise InputError("empty", "the file holds no text: fetch the article again")
-    if len(raw) > MAX_BYTES:
+    if len(raw) > limit:
         raise InputError("too_long", f"{len(raw):,} bytes, and one article holds at most "
-                         f"{MAX_BYTES:,}: split the file into one article each")  # fmt: skip
+                         f"{limit:,}: split the file into one article each")  # fmt: skip
     encoding = next((name for bom, name in _BOMS if raw.startswith(bom)), "utf-8")
-    if encoding == "utf-8" and (raw.startswith(_BINARY_MAGIC) or b"\x00" in raw):
+    if encoding == "utf-8" and (raw.startswith(tuple(BINARY)) or b"\x00" in raw):
         raise InputError("binary", "the file is no text (it holds NUL bytes or a binary "
                          "format's signature): save the article as plain text")  # fmt: skip
     try:

@@ -7,6 +7,7 @@ Requests, metadata and revisits are no inputs. Every response is: what is no pag
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import BinaryIO, cast
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
@@ -23,7 +24,7 @@ _MAX_HEADER = 64_000
 
 def read_crawl(stream: Stream, source: Input) -> Iterator[RawRecord | Reject]:
     """A record or reject from each response of the crawl, in the order of the file."""
-    records = iter(ArchiveIterator(stream, record_types=_WANTED, parse_http=False,
+    records = iter(ArchiveIterator(cast(BinaryIO, stream), record_types=_WANTED, parse_http=False,
                                    max_header_len=_MAX_HEADER, fsspec_args=False))  # fmt: skip
     number = 0
     while True:
@@ -50,21 +51,25 @@ def read_crawl(stream: Stream, source: Input) -> Iterator[RawRecord | Reject]:
 
 
 def _record(found: WarcRecord, place: Input) -> RawRecord:
-    target = found.headers.get("WARC-Target-URI", "").strip("<>")
+    target = _header(found, "WARC-Target-URI").strip("<>")
     if not (url := said.address(target)):
         raise InputError("no_page", f"{target[:100] or 'no address'}: not from the web")
     if found.is_http:
         found.parse_http(auto_decode="all", max_header_len=_MAX_HEADER)
         if (status := found.http_headers.status_code) != 200:
             raise InputError("no_page", f"{url[:100]} answered {status}: fetch the page again")
-    kind = found.http_content_type or found.headers.get("Content-Type", "").partition(";")[0]
+    kind = found.http_content_type or _header(found, "Content-Type").partition(";")[0]
     body = found.reader.read(MAX_PAGE_BYTES + 1)
     if len(body) > MAX_PAGE_BYTES:
         raise InputError("too_long", f"more than {MAX_PAGE_BYTES:,} bytes: no page of an article")
-    named = found.headers.get("WARC-Record-ID", "").strip("<>").removeprefix("urn:uuid:")
+    named = _header(found, "WARC-Record-ID").strip("<>").removeprefix("urn:uuid:")
     meta = {"url": url, "retrieved": found.headers.get("WARC-Date")}
     return RawRecord(place, said.name(named, url), _kind(body, kind), body, said.offered(meta),
                      found.http_charset)  # fmt: skip
+
+
+def _header(found: WarcRecord, name: str) -> str:
+    return found.headers.get(name) or ""
 
 
 def _kind(body: bytes, content_type: str) -> Kind:

@@ -1,45 +1,36 @@
-"""Which files are articles, and what one file says of itself.
+"""Which files are inputs, and the records that each of them holds.
 
-Lists inputs and reads one at a time into an `Article`; it decides nothing about many articles
-at once (shards, repeated inputs: see `stage.py`).
+Lists files and hands each to the reader of its format; how a format is read is that module's.
+A record becomes an article in `reading`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
 
-from pipeline.articles.canonical import MAX_BYTES, canonical, decode
+from pipeline.articles import said
+from pipeline.articles.crawls import read_crawl
+from pipeline.articles.feed_files import read_feed
+from pipeline.articles.formats import Format, stem, told
+from pipeline.articles.json_files import parsed, read_json, read_lines
+from pipeline.articles.limits import MAX_PAGE_BYTES, MAX_TEXT_BYTES
+from pipeline.articles.opened import Stream, opened
+from pipeline.articles.records import Input, Kind, RawRecord, Reject
 from pipeline.errors import InputError, OrebookError
 
-SIDECAR_KEYS = ("url", "title", "publisher", "author", "published", "language", "retrieved")
+_READERS = {
+    Format.JSON: read_json,
+    Format.JSONL: read_lines,
+    Format.FEED: read_feed,
+    Format.WARC: read_crawl,
+}
 
 
-@dataclass(frozen=True)
-class Input:
-    """One file to read. `name` is how rejects speak of it: relative to the folder named."""
-
-    path: Path
-    name: str
-
-
-@dataclass(frozen=True)
-class Article:
-    """One article as its source gives it. `published` is the metadata's own words."""
-
-    source_name: str
-    text: str
-    url: str | None = None
-    title: str | None = None
-    publisher: str | None = None
-    author: str | None = None
-    published: str | None = None
-    language: str | None = None
-    retrieved: datetime | None = None
+def records(paths: list[Path]) -> Iterator[RawRecord | Reject]:
+    """Every record under `paths`, one at a time. Raises OrebookError where a path is missing."""
+    for source in list_inputs(paths):
+        yield from read_records(source)
 
 
 def list_inputs(paths: list[Path]) -> Iterator[Input]:
@@ -51,7 +42,7 @@ def list_inputs(paths: list[Path]) -> Iterator[Input]:
         if not path.exists():
             raise OrebookError(f"no file or folder {path}: name one that exists")
         if path.is_file():
-            yield Input(path, path.name)
+            yield Input(path.resolve() if path.is_symlink() else path, path.name)
             continue
         for found in sorted(p for p in path.rglob("*") if p.is_file()):
             relative = found.relative_to(path)
@@ -60,55 +51,67 @@ def list_inputs(paths: list[Path]) -> Iterator[Input]:
             yield Input(found, relative.as_posix())
 
 
-def _is_sidecar(path: Path) -> bool:
-    return path.suffix == ".json" and path.with_suffix(".txt").exists()
-
-
-def read_article(source: Input) -> Article:
-    """Read one input. Raises InputError with the reason and the way out."""
-    if source.path.suffix.lower() != ".txt":
-        raise InputError("unsupported", f"no reader for '{source.path.suffix or 'no suffix'}' "
-                         "files: give articles as .txt with an optional .json beside")  # fmt: skip
+def read_records(source: Input) -> Iterator[RawRecord | Reject]:
+    """The records of one file, lazily; a reject for the file where it cannot be read."""
     try:
-        size = source.path.stat().st_size
-        if size > MAX_BYTES:
-            raise InputError("too_long", f"{size:,} bytes, and one article holds at most "
-                             f"{MAX_BYTES:,}: split the file into one article each")  # fmt: skip
-        raw = source.path.read_bytes()
-    except OSError as error:
-        raise InputError("unreadable", f"{error.strerror}: check the file's rights") from error
-    text = canonical(decode(raw))
-    return Article(source.path.stem, text, **_sidecar(source.path.with_suffix(".json")))
+        if _leads_out(source):
+            raise InputError("unreadable", "a link that leads out of the folder that was named: "
+                             "put the file itself there")  # fmt: skip
+        with opened(source.path) as stream:
+            format_ = told(stream.head, source.name)
+            if reader := _READERS.get(format_):
+                yield from reader(stream, source)
+            else:
+                yield _document(stream, source, format_)
+    except InputError as error:
+        yield Reject(source, error.reason, error.detail)
 
 
-def _sidecar(path: Path) -> dict[str, Any]:
-    """What a sidecar says; empty where there is none. Unknown keys are no error: feeds add some."""
-    if not path.exists():
+def _leads_out(source: Input) -> bool:
+    """Whether a file found in a folder is a link to somewhere else."""
+    if not source.path.is_symlink():
+        return False
+    root = source.path.parents[len(PurePosixPath(source.name).parts) - 1]
+    return not source.path.resolve().is_relative_to(root.resolve())
+
+
+def _document(stream: Stream, source: Input, format_: Format) -> RawRecord:
+    """The one article of a text or a page, with what its sidecar says."""
+    if format_ is Format.TEXT:
+        body = stream.whole(MAX_TEXT_BYTES, "article", "split the file into one article each")
+    else:
+        body = stream.whole(MAX_PAGE_BYTES, "page", "this is no page of an article")
+    meta = _sidecar(source)
+    kind = Kind.HTML if format_ is Format.HTML else Kind.TEXT
+    return RawRecord(source, stem(source.name), kind, body, meta)
+
+
+def _sidecar(source: Input) -> dict[str, str]:
+    """What the .json of the same stem says; nothing where there is none."""
+    path = next(filter(Path.exists, _sidecars(source.path)), None)
+    if path is None:
         return {}
+    with opened(path) as stream:
+        raw = stream.whole(MAX_TEXT_BYTES, "sidecar", "mend or remove it")
     try:
-        record = json.loads(decode(path.read_bytes()))
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise InputError("bad_metadata", f"{path.name} is not valid JSON ({error}): mend or "
-                         "remove it") from error  # fmt: skip
+        record = parsed(raw)
+    except InputError as error:
+        raise InputError("bad_metadata", f"{path.name}: {error.detail}") from error
     if not isinstance(record, dict):
         raise InputError("bad_metadata", f"{path.name} is not a JSON object: mend or remove it")
-    out: dict[str, Any] = {}
-    for key in SIDECAR_KEYS:
-        value = record.get(key)
-        if value is None or value == "":
-            continue
-        if not isinstance(value, str):
-            raise InputError("bad_metadata", f"{path.name}: '{key}' is not a string")
-        out[key] = value.strip() if key in ("url", "published", "retrieved") else canonical(value)
-    if "retrieved" in out:
-        out["retrieved"] = _instant(out["retrieved"], path)
-    return out
+    return said.checked(record, path.name)
 
 
-def _instant(value: str, path: Path) -> datetime:
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError as error:
-        raise InputError("bad_metadata", f"{path.name}: 'retrieved' is {value!r}, not an ISO "
-                         "8601 time") from error  # fmt: skip
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+def _sidecars(path: Path) -> tuple[Path, Path]:
+    plain = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    return plain.with_suffix(".json"), plain.with_suffix(".json.gz")
+
+
+def _is_sidecar(path: Path) -> bool:
+    """Whether it belongs to a text or page of the same stem beside it."""
+    plain = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    return plain.suffix.lower() == ".json" and any(
+        plain.with_suffix(suffix + packed).exists()
+        for suffix in (".txt", ".html", ".htm")
+        for packed in ("", ".gz")
+    )

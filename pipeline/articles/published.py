@@ -1,20 +1,24 @@
 """The day an article was published, and what says so.
 
 Evidence is asked in the order of trust: metadata, URL, dateline or byline, a statement in the
-text, and last what the text's own dates leave as the only possible day. A wrong date costs
-more than none, so what leaves a doubt about the day is no evidence. The local calendar day is
-kept as written: time zones are not converted. What a line of the text must look like to be a
-byline or a dateline is in `bylines`.
+text, and last what the text's own dates leave as the only possible day. A wrong date costs more
+than none, so what leaves a doubt about the day is no evidence. The local calendar day is kept
+as written; an instant in UTC names a day only for want of a dateline. All that is said is
+returned, so that contradictions can be published. What a line of the text must look like to be
+a byline or a dateline is in `bylines`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 from pipeline.articles.bylines import byline_rank, is_dateline, is_signature, is_statement
+from pipeline.articles.records import DateEvidence
 from pipeline.dates import find_dates
 from pipeline.dates.lexicon import words
 from pipeline.extract.found import Timex
@@ -22,6 +26,9 @@ from pipeline.extract.found import Timex
 Spans = Sequence[tuple[int, int]]
 
 _ISO: Final = re.compile(r"\s*(\d{4})(-?)(\d\d)\2(\d\d)(?=\D|$)")
+_COARSE: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
+_CLOCK: Final = re.compile(r"(?:T|\s)\d{1,2}:?\d\d")
+_ZONES: Final = (timedelta(hours=-12), timedelta(0), timedelta(hours=14))
 _NUMERIC: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}")
 _MONTHS: Final = words("jan feb mar apr may jun jul aug sep oct nov dec")
 _WEEKDAYS: Final = words("monday tuesday wednesday thursday friday saturday sunday")
@@ -45,29 +52,140 @@ _EARLIEST, _LATEST = date(1850, 1, 1), date(2199, 12, 31)
 Line = tuple[int, str]
 
 
+@dataclass(frozen=True)
+class Publication:
+    """The day that was chosen, what said it and how exactly, and all that was said of it."""
+
+    day: date | None = None
+    source: str = "unknown"
+    precision: str | None = None
+    evidence: tuple[DateEvidence, ...] = ()
+
+
 def published_on(
     text: str, *, metadata: str | None, url: str | None, skip: Spans = ()
 ) -> tuple[date | None, str]:
-    """The day of publication and its `published_from` code; (None, "unknown") where in doubt.
+    """The day of publication and its `published_from` code; (None, "unknown") where in doubt."""
+    found = publication(text, stated=[metadata] if metadata else [], url=url, skip=skip)
+    return found.day, found.source
 
-    `metadata` is the date that a feed or page states, `url` the article's address; dates that
-    touch a span of `skip` (advertisements, links to other articles) are no evidence.
+
+def publication(
+    text: str, *, stated: Sequence[str], url: str | None, skip: Spans = ()
+) -> Publication:
+    """When an article was published, and what its sources say of that.
+
+    `stated` are the dates that a feed or page states, best first, `url` the article's address;
+    dates that touch a span of `skip` (advertisements, links to other articles) are no evidence.
     """
-    if metadata and (on := from_metadata(metadata)):
-        return on, "metadata"
     lines = _lines(text)
-    for address in (url, *_source_urls(lines)):
-        if address and (on := from_url(address)):
-            return on, "url"
     found = find_dates(text, None, skip)
-    days = _whole_days(found)
+    said = list(_evidence(lines, _whole_days(found), stated, url))
+    chosen = _chosen(said)
+    if chosen is None:
+        if day := _from_weekday(text, lines, found):
+            said.append(_Said("inferred", "", day))
+            chosen = len(said) - 1
+        else:
+            return Publication(evidence=tuple(s.evidence(False, True) for s in said))
+    best = said[chosen]
+    return Publication(
+        best.day,
+        best.source,
+        best.precision,
+        tuple(s.evidence(n == chosen, s.agrees(best)) for n, s in enumerate(said)),
+    )
+
+
+@dataclass(frozen=True)
+class _Said:
+    """One statement. `coarse` is a month or year; `moment` a time that knows its zone."""
+
+    source: str
+    words: str
+    day: date | None = None
+    coarse: str | None = None
+    moment: datetime | None = None
+    has_clock: bool = False
+
+    @property
+    def precision(self) -> str:
+        return "instant" if self.moment else "time" if self.has_clock else "day"
+
+    def allows(self, day: date | None) -> bool:
+        """Whether it was that day when and where it says, somewhere on earth for UTC."""
+        if day is None:
+            return False
+        if self.is_utc and self.moment:
+            return day in {(self.moment + shift).date() for shift in _ZONES}
+        if self.day:
+            return self.day == day
+        return self.coarse is not None and day.isoformat().startswith(self.coarse)
+
+    def agrees(self, chosen: _Said) -> bool:
+        """Whether both can speak of one day."""
+        return self.allows(chosen.day) or (chosen.is_utc and chosen.allows(self.day))
+
+    @property
+    def is_utc(self) -> bool:
+        """Whether its zone is a machine's and not a place's."""
+        return self.moment is not None and self.moment.utcoffset() == timedelta(0)
+
+    def evidence(self, chosen: bool, agrees: bool) -> DateEvidence:
+        value = self.day.isoformat() if self.day else self.coarse
+        return DateEvidence(self.source, self.words[:100], value, chosen, agrees)
+
+
+def _evidence(
+    lines: Sequence[Line], days: Sequence[Timex], stated: Sequence[str], url: str | None
+) -> Iterator[_Said]:
+    """Every statement, in the order of trust."""
+    for words_ in stated:
+        yield _stated(words_)
+    for address in dict.fromkeys(a for a in (url, *_source_urls(lines)) if a):
+        if on := from_url(address):
+            yield _Said("url", address, on)
     if on := _from_dateline(lines, days):
-        return on, "dateline"
+        yield _Said("dateline", _words(days, on), on)
     if on := _from_statement(lines, days):
-        return on, "text"
-    if on := _from_weekday(text, lines, found):
-        return on, "inferred"
-    return None, "unknown"
+        yield _Said("text", _words(days, on), on)
+
+
+def _chosen(said: Sequence[_Said]) -> int | None:
+    """The first statement of a day. Of an instant in UTC the article's own dateline says which
+    day it was there, where it is a day that the instant allows."""
+    first = next((n for n, s in enumerate(said) if s.day), None)
+    if first is None or not said[first].is_utc:
+        return first
+    local = next((n for n, s in enumerate(said) if s.source == "dateline"), first)
+    other = said[local].day != said[first].day and said[first].allows(said[local].day)
+    return local if other else first
+
+
+def _words(days: Sequence[Timex], on: date) -> str:
+    return next(t.text for t in days if t.earliest == on)
+
+
+def _stated(words_: str) -> _Said:
+    """A date of a feed or page, as it stands there."""
+    on = from_metadata(words_)
+    clock = _CLOCK.search(words_[:200])
+    if on is None:
+        coarse = _COARSE.fullmatch(words_.strip()[:20])
+        return _Said("metadata", words_, coarse=coarse.group() if coarse else None)
+    return _Said("metadata", words_, on, None, _moment(words_.strip()[:100]), clock is not None)
+
+
+def _moment(words_: str) -> datetime | None:
+    """The instant that an ISO or RFC 2822 time with a zone names."""
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            found = read(words_)
+        except (ValueError, IndexError, OverflowError):
+            continue
+        if found.tzinfo is not None:
+            return found
+    return None
 
 
 def from_metadata(metadata: str) -> date | None:

@@ -97,11 +97,12 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class DateEvidence:
-    """What one source says of the day of publication. `value` is EDTF, at its own precision."""
+    """What one source says of the day of publication. `value` is EDTF, at its own precision;
+    None where the words name no day."""
 
     source: str
     words: str
-    value: str
+    value: str | None
     chosen: bool = False
     agrees: bool = True
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from pipeline.articles.inputs import Input, read_article
-from pipeline.articles.stage import article_row
+from pipeline.articles.reading import read_article
+from pipeline.articles.records import Input
+from pipeline.articles.rows import article_row
 from pipeline.explain.page import as_page
 from pipeline.explain.shown import Shown, shown
 from pipeline.explain.terminal import drawn, plain
