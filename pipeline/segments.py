@@ -39,6 +39,11 @@ class Segment:
     def table(self, name: str) -> Path:
         return self.path / f"{name}.parquet"
 
+    def holding(self, wanted: set[str]) -> list[bool]:
+        """For each key, whether it is wanted and no earlier segment has it."""
+        both = zip(self.keys["key"], self.fresh, strict=True)
+        return [fresh and key in wanted for key, fresh in both]
+
 
 class Segments:
     """The segments made by one fingerprint: `folder/<fingerprint>/<segment>/<table>.parquet`."""
@@ -81,21 +86,24 @@ class Segments:
                 raise StoreError(f"rows of '{name}' are not as counted or declared: this is a bug")
         self._write(table, frames)
 
-    def compose(self, wanted: Iterable[str], folder: Path) -> dict[str, int]:
+    def compose(
+        self, wanted: Iterable[str], folder: Path, tables: Sequence[str] | None = None
+    ) -> dict[str, int]:
         """Write the rows of the `wanted` keys as shards folder/<table>/<shard>.parquet; returns
-        the rows of each table. Raises StoreError where a key was never added."""
+        the rows of each table. All tables unless `tables` names some. Raises StoreError where a
+        key was never added."""
+        tables = tables or list(self.schemas)
         waiting = set(wanted)
-        rows = dict.fromkeys(self.schemas, 0)
-        for name in self.schemas:
+        rows = dict.fromkeys(tables, 0)
+        for name in tables:
             (folder / name).mkdir(parents=True, exist_ok=True)
         shard = 0
         for segment in self.segments():
-            take = [ok and key in waiting
-                    for key, ok in zip(segment.keys["key"], segment.fresh, strict=True)]  # fmt: skip
+            take = segment.holding(waiting)
             if not any(take):
                 continue
             waiting.difference_update(segment.keys["key"].filter(pl.Series(take)))
-            for name in self.schemas:
+            for name in tables:
                 target = folder / name / f"{shard:06d}.parquet"
                 if all(take):
                     link(segment.table(name), target)
@@ -108,15 +116,16 @@ class Segments:
         if waiting:
             raise StoreError(f"{len(waiting)} keys have no rows: this is a bug")
         if not shard:  # a stage always has its tables
-            for name, schema in self.schemas.items():
-                write_parquet(pl.DataFrame(schema=schema), folder / name / "000000.parquet")
+            for name in tables:
+                write_parquet(
+                    pl.DataFrame(schema=self.schemas[name]), folder / name / "000000.parquet"
+                )
         return rows
 
     def frames(self, table: str, keys: set[str]) -> Iterator[pl.DataFrame]:
         """The rows of `keys` in one table, a segment at a time."""
         for segment in self.segments():
-            take = [ok and key in keys
-                    for key, ok in zip(segment.keys["key"], segment.fresh, strict=True)]  # fmt: skip
+            take = segment.holding(keys)
             if any(take):
                 yield _rows(segment, table, take)
 

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import dagster as dg
 
+from pipeline.defs.arrivals import daily_schedule, inbox_sensor, jobs
 from pipeline.defs.checks import table_checks
 from pipeline.defs.observer import Recorder
 from pipeline.defs.published import release_asset, table_asset
 from pipeline.defs.settings import BuildSettings
 from pipeline.defs.stages import Inputs, Work, stage_assets
+from pipeline.report import StageReport
+from pipeline.store import Store
 from pipeline.tables import TABLES
-
-JOB = "build_all"
 
 
 def definitions(
@@ -21,24 +22,21 @@ def definitions(
     store: str | Path | None = None,
     out: str | Path | None = None,
     version: str | None = None,
+    history: bool = False,
     work: Work | None = None,
     recorder: Recorder | None = None,
 ) -> dg.Definitions:
-    """Every asset, check and job. The arguments are the defaults of the run configuration; a run
-    may still be given others. `work` swaps the functions behind the assets."""
+    """Every asset, check, job, schedule and sensor. The arguments are the defaults of the run
+    configuration; a run may still be given others. `work` swaps the functions behind the assets."""
     given = {
         "inputs": None if inputs is None else [str(path) for path in inputs],
         "store": None if store is None else str(store),
         "out": None if out is None else str(out),
         "version": version,
+        "history": history,
     }
     work = work or real_work()
     recorder = recorder or Recorder()
-    job = dg.define_asset_job(
-        JOB,
-        selection=dg.AssetSelection.all(),
-        description="From articles to a release: every asset, every check.",
-    )
     return dg.Definitions(
         assets=[
             *stage_assets(work, recorder),
@@ -46,7 +44,9 @@ def definitions(
             release_asset(work, recorder),
         ],
         asset_checks=[table_checks(work, recorder)],
-        jobs=[job],
+        jobs=jobs(),
+        schedules=[daily_schedule()],
+        sensors=[inbox_sensor()],
         resources={
             "settings": BuildSettings.configure_at_launch(
                 **{name: value for name, value in given.items() if value is not None}
@@ -59,7 +59,8 @@ def definitions(
 def real_work() -> Work:
     """The functions of the pipeline. Imported here: reading texts loads a language model."""
     from pipeline.articles.stage import read_inputs
-    from pipeline.extract.stage import read_shards
+    from pipeline.extract.stage import read_shards, require_all_read
+    from pipeline.feeds.poll import poll_feeds
     from pipeline.quality.workers import SuitePool
     from pipeline.reference import reference_tables
     from pipeline.release.code import code_version
@@ -74,15 +75,22 @@ def real_work() -> Work:
     def load_vocabulary() -> dict[str, int]:
         return {name: frame.height for name, frame in reference_tables().items()}
 
+    def resolve_all(store: Store) -> StageReport:
+        require_all_read(store)
+        return resolve(store)
+
     def release(tables_dir: Path, out: Path, version: str, inputs: Inputs) -> Path:
         record = BuildRecord(inputs.read, inputs.kept, inputs.rejected, code_version())
         return publish(tables_dir, out, version=version, previous=newest(out), build=record)
 
     return Work(
         load_vocabulary=load_vocabulary,
-        read_inputs=read_inputs,
+        poll_feeds=poll_feeds,
+        read_inputs=lambda paths, store, day, history: read_inputs(
+            paths, store, day, history=history
+        ),
         read_shards=read_shards,
-        resolve=resolve,
+        resolve=resolve_all,
         assemble=assemble,
         check_table=suites.run_table_suite,
         check_across=suites.run_cross_suite,

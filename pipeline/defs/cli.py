@@ -57,15 +57,20 @@ class _Bar:
               help="CalVer of the release (default: today's, in UTC).")  # fmt: skip
 @click.option("--store", type=click.Path(path_type=Path), default=paths.STORE,
               help="The working store (default: data/store).")  # fmt: skip
+@click.option("--history", is_flag=True,
+              help="Also take in all that was ever read into this store.")  # fmt: skip
 @click.option("--verbose", is_flag=True, help="Show the log of every step.")
 def build(
-    inputs: tuple[Path, ...], out: Path, version: str | None, store: Path, verbose: bool
+    inputs: tuple[Path, ...], out: Path, version: str | None, store: Path, history: bool,
+    verbose: bool,
 ) -> None:
     """Build a release from the articles at PATH (files, folders; default: embedded sample)."""
     started = time.perf_counter()
     with _Bar() as bar:
-        summary = materialize_in_process(inputs, store=store, out=out, version=version,
-                                         progress=bar, quiet=not verbose)  # fmt: skip
+        summary = materialize_in_process(
+            inputs, store=store, out=out, version=version, history=history, progress=bar,
+            quiet=not verbose,
+        )  # fmt: skip
     click.echo(in_words(summary, time.perf_counter() - started))
 
 
@@ -77,6 +82,8 @@ def in_words(summary: BuildSummary, seconds: float) -> str:
         f"rejected  {summary.rejected:>7,} inputs" + (" (see rejects)" if summary.rejected else ""),
         f"claims    {summary.claims:>7,}",
         f"measures  {summary.measures:>7,}",
+        "inputs    " + ", ".join(f"{n:,} {code}".replace("_", " ")
+                                 for code, n in summary.outcomes.items() if n),
         f"release   {_shown(summary.release)} ({seconds:.1f} s)",
     ]
     lines += [f"warning   {w}" for w in summary.warnings]

@@ -61,15 +61,26 @@ def _constraints(table: Table, column: Column) -> list[str]:
     return found
 
 
-def table_metadata(path: Path, rows: int) -> Metadata:
-    """Of a table file as it was written: rows, size, place, and its first rows."""
+def table_metadata(table: Table, folder: Path, rows: int) -> Metadata:
+    """Of a table file as it was written: rows, size, place, and its first rows; how many inputs
+    ended how, where it has a column of outcomes."""
+    path = folder / f"{table.name}.parquet"
     first = pl.scan_parquet(path).head(PREVIEW_ROWS).collect()
+    outcomes = [column.name for column in table.columns if column.codes == "outcome"]
     return {
+        **(counts_by(path, outcomes[0], "outcome") if outcomes else {}),
         "dagster/row_count": rows,
         "preview": as_table(first.to_dicts(), PREVIEW_CHARS),
         "bytes": path.stat().st_size,
         "path": dg.MetadataValue.text(shown(path)),
     }
+
+
+def counts_by(path: Path, column: str, codes: str) -> dict[str, int]:
+    """Rows of a table by the codes of a column, zeros included: the interface plots each."""
+    counted = pl.scan_parquet(path).group_by(column).len().collect()
+    found = {str(code): int(n) for code, n in counted.iter_rows()}
+    return {code: found.get(code, 0) for code in CODE_LISTS[codes]}
 
 
 def stage_metadata(report: StageReport, folder: Path) -> Metadata:
@@ -78,6 +89,7 @@ def stage_metadata(report: StageReport, folder: Path) -> Metadata:
         "dagster/row_count": sum(report.rows.values()),
         "rows": as_table([{"table": name, "rows": n} for name, n in report.rows.items()]),
         **report.counts,
+        **({"notes": as_table([{"note": note} for note in report.notes])} if report.notes else {}),
         "seconds": round(report.seconds, 2),
         "path": dg.MetadataValue.text(shown(folder)),
     }

@@ -20,6 +20,7 @@ _ALSO_FROM = {
     "actors": (VOCABULARY,),
     "articles": (STAGES["readings"],),
     "claims": (STAGES["measures"],),
+    "inputs": (STAGES["readings"],),
 }
 """Inputs of a table beside the stage that feeds it."""
 
@@ -52,7 +53,7 @@ def table_asset(table: Table, work: Work, recorder: Recorder) -> dg.AssetsDefini
             day = settings.day(context)
             rows = work.assemble(settings.working_store, table.name, day, folder)
             step.outcome = rows
-        return dg.MaterializeResult(metadata=table_metadata(folder / f"{table.name}.parquet", rows))
+        return dg.MaterializeResult(metadata=table_metadata(table, folder, rows))
 
     return assembled
 

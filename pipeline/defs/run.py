@@ -11,7 +11,9 @@ from pathlib import Path
 import dagster as dg
 
 from pipeline import paths
-from pipeline.defs.build import JOB, definitions, real_work
+from pipeline.defs.arrivals import JOB
+from pipeline.defs.build import definitions, real_work
+from pipeline.defs.metadata import counts_by
 from pipeline.defs.observer import Progress, Recorder
 from pipeline.defs.stages import Work
 from pipeline.errors import OrebookError, QualityError, ReleaseError, StoreError
@@ -37,13 +39,15 @@ _ERRORS: dict[str, type[OrebookError]] = {e.__name__: e for e in (OrebookError, 
 
 @dataclass(frozen=True)
 class BuildSummary:
-    """What a build read and published. `warnings` are plausibility checks that failed."""
+    """What a build read and published. `outcomes` counts inputs by what became of them;
+    `warnings` are plausibility checks that failed."""
 
     read: int
     kept: int
     rejected: int
     claims: int
     measures: int
+    outcomes: dict[str, int]
     release: Path
     warnings: tuple[str, ...] = ()
 
@@ -54,6 +58,7 @@ def materialize_in_process(
     store: Path = paths.STORE,
     out: Path = paths.RELEASES,
     version: str | None = None,
+    history: bool = False,
     progress: Progress | None = None,
     quiet: bool = True,
     work: Work | None = None,
@@ -79,6 +84,7 @@ def materialize_in_process(
         store=store.absolute(),
         out=out.absolute(),
         version=version,
+        history=history,
         work=work,
         recorder=recorder,
     )
@@ -97,7 +103,7 @@ def materialize_in_process(
         work.close()
     if not result.success:
         raise _why(recorder, result)
-    return _summary(recorder)
+    return _summary(recorder, store / "tables")
 
 
 def _why(recorder: Recorder, result: dg.ExecuteInProcessResult) -> BaseException:
@@ -120,7 +126,7 @@ def _why(recorder: Recorder, result: dg.ExecuteInProcessResult) -> BaseException
     return RuntimeError("\n".join(str(e.message) for e in result.all_events if e.is_failure))
 
 
-def _summary(recorder: Recorder) -> BuildSummary:
+def _summary(recorder: Recorder, tables: Path) -> BuildSummary:
     articles = recorder.outcomes["store/articles"]
     release = recorder.outcomes["release"]
     claims, measures = (recorder.outcomes[f"tables/{name}"] for name in ("claims", "measures"))
@@ -134,6 +140,7 @@ def _summary(recorder: Recorder) -> BuildSummary:
         rejected=articles.counts["rejected"],
         claims=claims,
         measures=measures,
+        outcomes=counts_by(tables / "inputs.parquet", "outcome", "outcome"),
         release=release,
         warnings=tuple(w.in_words() for suite in recorder.suites() for w in suite.warnings),
     )

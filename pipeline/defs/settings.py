@@ -29,6 +29,15 @@ class BuildSettings(dg.ConfigurableResource["BuildSettings"]):
         default="data/store", description="Folder of the working store, overwritten by a build."
     )
     out: str = Field(default="data/releases", description="Folder that releases are added to.")
+    history: bool = Field(
+        default=False,
+        description="Also take in everything that was ever read into this store: older versions "
+        "of pages, and files that are gone.",
+    )
+    inbox: str = Field(
+        default="data/inbox", description="Folder that polled feeds are written into."
+    )
+    feeds: str = Field(default="data/feeds.toml", description="Which feeds to poll, and how.")
     version: str = Field(
         default="",
         description="Version of the release, a day such as 2026.11.22 or 2026.11.22.1. Default: "
@@ -65,6 +74,14 @@ class BuildSettings(dg.ConfigurableResource["BuildSettings"]):
         if path.exists() and not path.is_dir():
             raise OrebookError(f"{self.out} is no folder: name a folder for releases as `out`")
         return path
+
+    @property
+    def inbox_dir(self) -> Path:
+        return resolved(self.inbox)
+
+    @property
+    def feeds_file(self) -> Path:
+        return resolved(self.feeds)
 
     def input_paths(self) -> list[Path]:
         """The inputs. Raises OrebookError where one does not exist or none is named."""

@@ -19,7 +19,7 @@ from pipeline.tables.declared import TABLES
 from pipeline.tables.model import Table
 
 STAGE_OF = {
-    "articles": "articles", "publication_dates": "articles", "rejects": "articles",
+    "articles": "articles", "publication_dates": "articles", "rejects": "articles", "inputs": "articles",
     "mentions": "readings", "dates": "readings", "claims": "readings",
     "claim_minerals": "readings", "claim_actors": "readings", "claim_evidence": "readings",
     "actors": "readings",
@@ -58,6 +58,8 @@ def _register(connection: duckdb.DuckDBPyConnection, store: Store, name: str) ->
     """Views over the shards that the table's statement reads."""
     stage = STAGE_OF[name]
     needed = {"articles": [("articles", "articles"), ("readings", "relevance")],
+              "inputs": [("articles", "inputs"), ("articles", "articles"),
+                         ("readings", "relevance")],
               "claims": [("readings", "claims"), ("measures", "claim_measures")],
               }.get(name, [(stage, name)])  # fmt: skip
     for where, what in needed:

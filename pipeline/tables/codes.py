@@ -163,6 +163,15 @@ REJECT_REASONS = {
     "too_slow": "it takes more processor time than any article",
 }
 
+OUTCOMES = {
+    "kept": "an article that states a claim",
+    "duplicate": "an article that is a copy of another",
+    "superseded": "an older version of an article at the same URL",
+    "not_relevant": "an article that was read and states no claim",
+    "unread": "an article in a language that the reader does not know",
+    "rejected": "no article: see the reason",
+}
+
 CODE_LISTS: dict[str, dict[str, str]] = {
     "action": ACTIONS,
     "certainty": CERTAINTIES,
@@ -182,4 +191,5 @@ CODE_LISTS: dict[str, dict[str, str]] = {
     "relation": RELATIONS,
     "slot": SLOTS,
     "reject_reason": REJECT_REASONS,
+    "outcome": OUTCOMES,
 }

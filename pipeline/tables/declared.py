@@ -124,6 +124,8 @@ ARTICLES = Table(
         Column("n_chars", WHOLE, "Length of the canonical text.", unit="characters", low=1),
         Column("duplicate_of", TEXT, "The article this one is a copy of.", nullable=True,
                references="articles.article_id"),
+        Column("superseded_by", TEXT, "The next version of the article at the same URL. Nothing is "
+               "read in the older version.", nullable=True, references="articles.article_id"),
         Column("is_relevant", FLAG, "Whether it states any claim."),
     ),
     ("article_id",),
@@ -362,12 +364,28 @@ REJECTS = Table(
     ("input", "reason"),
 )
 
+INPUTS = Table(
+    "inputs",
+    "run",
+    "What became of every input: each file, and each record of a file that holds several.",
+    (
+        Column("input", TEXT, "The file, relative to the folder that was named, or the record in "
+               "it; numbered where two have one name."),
+        Column("outcome", TEXT, "What became of it.", codes="outcome"),
+        Column("article_id", TEXT, "The article it gave; the one that it repeats where it was "
+               "rejected as repeated.", nullable=True, references="articles.article_id"),
+        Column("reason", TEXT, "Why it was rejected (see `rejects`).", nullable=True,
+               codes="reject_reason"),
+    ),
+    ("input",),
+)  # fmt: skip
+
 TABLES: dict[str, Table] = {
     t.name: t
     for t in (
         MINERALS, MINERAL_HS, ACTORS, INSTRUMENTS, ARTICLES, PUBLICATION_DATES, MENTIONS, DATES,
         MEASURES, CLAIMS, CLAIM_MINERALS, CLAIM_ACTORS, CLAIM_EVIDENCE, MEASURE_EVENTS, MEASURE_MINERALS,
-        MEASURE_ACTORS, MEASURE_LINKS, CONFLICTS, REJECTS,
+        MEASURE_ACTORS, MEASURE_LINKS, CONFLICTS, REJECTS, INPUTS,
     )
 }  # fmt: skip
 """All tables by name, parents before children."""
