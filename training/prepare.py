@@ -31,7 +31,7 @@ def examples(texts: Path, gold_dir: Path) -> Iterator[Row]:
     reader = Reader.shared()
     for path in sorted(gold_dir.glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
-        article = read_article(Input(texts / f"{path.stem}.txt", path.stem))
+        article = read_article(Input(texts / f"{path.stem}.txt", f"{path.stem}.txt"))
         row = article_row(article)
         source = Source(
             article.text,

@@ -35,6 +35,7 @@ MAX_RATIO = 250
 """A compressed stream past BOMB_BYTES that grew more than so many times is a bomb. Text shrinks
 to a third or a tenth, the most repetitive logs to a hundredth; a bomb to a thousandth."""
 MAX_FEED_SECONDS = 60.0
+MAX_READING_SECONDS = 120.0
 MAX_CPU_SECONDS = 20.0
 """Processor time for one article, where the slowest real one takes a tenth of a second. Time of
 the processor and not of the clock: a busy machine must not change what is published."""

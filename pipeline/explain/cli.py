@@ -36,7 +36,7 @@ def explained(path: Path) -> Shown:
     article = read_article(Input(path, path.name))
     row = article_row(article)
     source = Source(article.text, row["published_on"], article.title, article.publisher,
-                    article.author, article.language)  # fmt: skip
+                    article.author, article.language, article.noise)  # fmt: skip
     return shown(article.text, Reader.shared().read(source), row, known_names())
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import TypeVar
 
 from pipeline.dates import find_dates
 from pipeline.extract.actors import find_actors
 from pipeline.extract.claims import ClaimReader, View
-from pipeline.extract.found import Mention, Reading
+from pipeline.extract.found import Claim, Mention, Reading
 from pipeline.extract.marked import Party, mark
 from pipeline.extract.minerals import find_minerals
 from pipeline.extract.parties import GOVERNING, home_of
@@ -24,6 +25,8 @@ from pipeline.extract.sentences import Sentence, split
 from pipeline.extract.syntax import parse
 from pipeline.extract.tagger import Call, Found, Tagger, mentions_of, within
 from pipeline.reference import reference_tables
+
+T = TypeVar("T", Mention, Claim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,15 @@ class Source:
     publisher: str | None = None
     author: str | None = None
     language: str | None = None
+    noise: tuple[tuple[int, int], ...] = ()
+
+
+def _outside(found: list[T], noise: tuple[tuple[int, int], ...]) -> list[T]:
+    """What does not lie in the site's noise: nothing but dates is read there.
+
+    Its lines stay sentences, so that what is read elsewhere does not hang on what was marked.
+    """
+    return [f for f in found if not any(a <= f.start and f.end <= b for a, b in noise)]
 
 
 class Reader:
@@ -65,6 +77,9 @@ class Reader:
         mentions, discovered = find_actors(
             text, title=source.title, publisher=source.publisher, author=source.author
         )
+        minerals, mentions = _outside(minerals, source.noise), _outside(mentions, source.noise)
+        if source.noise:
+            discovered = [a for a in discovered if a.actor_id in {m.ref_id for m in mentions}]
         dates = [d for d in find_dates(text, source.published_on) if d.timex_type != "SET"]
         known = {a.actor_id: (a.kind, a.country_id) for a in discovered}
         return Found(
@@ -72,7 +87,7 @@ class Reader:
             split(text, dates),
             [(m, self._party(m, known)) for m in mentions],
             minerals,
-            find_rates(text),
+            _outside(find_rates(text), source.noise),
             dates,
             mentions,
             discovered,
@@ -90,6 +105,8 @@ class Reader:
             home_of([(m.start, p) for m, p in found.parties], len(found.text)),
         )
         for claim, policy in claims.read(self.views(found)):
+            if not _outside([claim], source.noise):
+                continue
             reading.claims.append(claim)
             reading.policies.append(policy)
         return reading

@@ -15,7 +15,8 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.errors import StoreError
+from pipeline.articles.limits import MAX_READING_SECONDS, bounded_time
+from pipeline.errors import InputError, StoreError
 from pipeline.extract.found import Claim, Reading
 from pipeline.extract.reader import Reader, Source
 from pipeline.fingerprint import fingerprint
@@ -31,7 +32,7 @@ MAX_QUOTE_WORDS = 25
 BATCH = 64
 """Articles that are read and kept together: some seconds of work."""
 DEPENDS = ("article_id", "content_sha256", "published_on", "title", "publisher", "author",
-           "language", "noise")  # fmt: skip
+           "language", "is_readable", "noise")  # fmt: skip
 """What a reading depends on beside the code and data behind it."""
 
 CLAIMS = pl.Schema(
@@ -47,7 +48,9 @@ SCHEMAS: dict[str, pl.Schema] = {
     "claim_actors": TABLES["claim_actors"].schema,
     "claim_evidence": TABLES["claim_evidence"].schema,
     "actors": TABLES["actors"].schema,
-    "relevance": pl.Schema({"article_id": pl.String(), "is_relevant": pl.Boolean()}),
+    "relevance": pl.Schema(
+        {"article_id": pl.String(), "is_read": pl.Boolean(), "is_relevant": pl.Boolean()}
+    ),
 }
 
 
@@ -98,7 +101,8 @@ def _articles(store: Store) -> pl.LazyFrame:
 def _older(store: Store) -> pl.DataFrame:
     """Versions that a newer one took the place of: they state nothing any more."""
     older = _articles(store).filter(pl.col("superseded_by").is_not_null())
-    return older.select("article_id", is_relevant=pl.lit(False)).collect()
+    not_so = pl.lit(False)
+    return older.select("article_id", is_read=not_so, is_relevant=not_so).collect()
 
 
 def _wanted(store: Store) -> pl.DataFrame:
@@ -182,12 +186,27 @@ def _read(
     for row in articles.iter_rows(named=True):
         before = {name: len(found) for name, found in rows.items()}
         source = Source(row["text"], row["published_on"], row["title"], row["publisher"],
-                        row["author"], row["language"])  # fmt: skip
-        _add(rows, row["article_id"], source.text, reader.read(source))
+                        row["author"], row["language"],
+                        tuple((n["start"], n["end"]) for n in row["noise"]))  # fmt: skip
+        reading = _reading(source, reader) if row["is_readable"] else None
+        _add(rows, row["article_id"], source.text, reading or Reading([], [], []))
+        rows["relevance"].append({"article_id": row["article_id"], "is_read": reading is not None,
+                                  "is_relevant": bool(reading and reading.claims)})  # fmt: skip
         counts.append({name: len(found) - before[name] for name, found in rows.items()})
     frames = {name: pl.DataFrame(rows[name], schema=schema, orient="row")
               for name, schema in SCHEMAS.items()}  # fmt: skip
     return frames, counts
+
+
+def _reading(source: Source, reader: Reader) -> Reading | None:
+    """What is found in a text; None where that takes longer than any article may."""
+    try:
+        with bounded_time("reading", MAX_READING_SECONDS):
+            return reader.read(source)
+    except InputError as error:
+        if error.reason != "too_slow":
+            raise
+        return None
 
 
 def _add(rows: dict[str, list[dict[str, Any]]], article: str, text: str, found: Reading) -> None:
@@ -211,7 +230,6 @@ def _add(rows: dict[str, list[dict[str, Any]]], article: str, text: str, found: 
         })  # fmt: skip
     for claim, policy in zip(found.claims, found.policies, strict=True):
         _add_claim(rows, article, text, claim, policy)
-    rows["relevance"].append({"article_id": article, "is_relevant": bool(found.claims)})
 
 
 def _add_claim(rows: dict[str, list[dict[str, Any]]], article: str, text: str,

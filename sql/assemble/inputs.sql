@@ -6,7 +6,7 @@ SELECT
         WHEN a.superseded_by IS NOT NULL THEN 'superseded'
         WHEN a.duplicate_of IS NOT NULL THEN 'duplicate'
         WHEN r.is_relevant THEN 'kept'
-        WHEN NOT a.is_readable THEN 'unread'
+        WHEN NOT r.is_read THEN 'unread'
         ELSE 'not_relevant'
     END AS outcome,
     i.article_id,
