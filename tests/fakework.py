@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,12 +22,16 @@ class FakeWork:
     published: list[tuple[str, Inputs]] = field(default_factory=list)
     days: set[date] = field(default_factory=set)
     given: list[Path] = field(default_factory=list)
+    history: list[bool] = field(default_factory=list)
+    months: list[Sequence[str] | None] = field(default_factory=list)
+    polled: list[tuple[Path, Path]] = field(default_factory=list)
 
     def work(self) -> Work:
         return Work(
             load_vocabulary=lambda: {"minerals": 2, "actors": 3},
             read_inputs=self._read,
-            read_shards=lambda store: StageReport("readings", {"claims": 2}, {"claims": 2}, 0.1),
+            poll_feeds=self._poll,
+            read_shards=self._read_months,
             resolve=lambda store: StageReport("measures", {"measures": 1}, {"measures": 1}, 0.1),
             assemble=self._assemble,
             check_table=lambda tables, name: SuiteResult(name, ()),
@@ -35,10 +40,23 @@ class FakeWork:
             next_version=lambda out, day: f"{day:%Y.%m.%d}",
         )
 
-    def _read(self, paths: list[Path], store: Store, day: date) -> StageReport:
+    def _poll(self, config: Path, inbox: Path, state: Path) -> StageReport:
+        self.polled.append((config, inbox))
+        return StageReport("feeds", {"a": 1}, {"feeds": 1}, 0.1, ("a: <b>busy</b>",))
+
+    def _read_months(self, store: Store, months: Sequence[str] | None) -> StageReport:
+        self.months.append(months)
+        with store.replacing("readings") as folder:
+            rows = goodtables.frame("articles").select("article_id", "is_relevant")
+            write_parquet(rows, folder / "relevance" / "000000.parquet")
+        return StageReport("readings", {"claims": 2}, {"claims": 2}, 0.1)
+
+    def _read(self, paths: list[Path], store: Store, day: date, history: bool) -> StageReport:
         self.given = paths
+        self.history.append(history)
         self.days.add(day)
         with store.replacing("articles") as folder:
+            write_parquet(goodtables.frame("articles"), folder / "articles" / "000000.parquet")
             write_parquet(goodtables.TEXTS, folder / "texts" / "000000.parquet")
         return StageReport("articles", {"articles": 2, "texts": 2, "rejects": 1},
                            {"read": 3, "kept": 2, "rejected": 1}, 0.1)  # fmt: skip

@@ -33,6 +33,7 @@ def _article(key: str, text: str, day: date | None) -> Row:
         "article_id": key, "source_name": key, "url": f"https://example.org/{key}?q=1",
         "title": "Curbs | <b>bold</b>", "published_on": day,
         "published_from": "metadata" if day else "unknown", "n_chars": len(text),
+        "is_readable": True, "published_precision": "day" if day else None,
         "content_sha256": hashlib.sha256(text.encode()).hexdigest(), "is_relevant": True,
     }  # fmt: skip
 
@@ -74,6 +75,12 @@ ROWS: dict[str, list[Row]] = {
     "instruments": [{"instrument": "export_restriction", "label": "Export restriction",
                      "effect": "restrictive"}],
     "articles": [_article("a-1", TEXT, date(2025, 10, 10)), _article("a-2", OTHER, None)],
+    "publication_dates": [
+        {"article_id": "a-1", "position": 1, "published_from": "metadata", "words": "2025-10-10",
+         "published": "2025-10-10", "is_chosen": True, "agrees": True},
+        {"article_id": "a-1", "position": 2, "published_from": "text", "words": "October 2025",
+         "published": "2025-10", "is_chosen": False, "agrees": True},
+    ],
     "mentions": [
         _mention("m-1", TEXT, "neodymium", "mineral", "neodymium"),
         _mention("m-2", TEXT, "Freedonia", "actor", "FR"),
@@ -118,6 +125,11 @@ ROWS: dict[str, list[Row]] = {
     "measure_links": [],
     "conflicts": [{"measure_id": MEASURE, "field": "announced_on", "value": "2025-10",
                    "claim_id": "c-2"}],
+    "inputs": [
+        {"input": "a-1.txt", "outcome": "kept", "article_id": "a-1"},
+        {"input": "a-2.txt", "outcome": "kept", "article_id": "a-2"},
+        {"input": "empty.txt", "outcome": "rejected", "reason": "empty"},
+    ],
     "rejects": [{"input": "empty.txt", "reason": "empty", "detail": "no text: remove it",
                  "seen_at": date(2025, 10, 10)}],
 }  # fmt: skip

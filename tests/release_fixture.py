@@ -36,7 +36,8 @@ def _article(key: str, day: date | None, **more: Any) -> Row:
         "article_id": key, "source_name": key, "url": f"https://example.org/{key}",
         "title": EVIL, "publisher": "The Daily", "published_on": day,
         "published_from": "metadata" if day else "unknown", "content_sha256": "ab" * 32,
-        "n_chars": 900, "is_relevant": True, **more,
+        "n_chars": 900, "is_relevant": True, "is_readable": True,
+        "published_precision": "day" if day else None, **more,
     }  # fmt: skip
 
 
@@ -86,6 +87,12 @@ def rows() -> dict[str, list[Row]]:
             _article("a-1", date(2025, 10, 10), retrieved_at=datetime(2025, 10, 11, tzinfo=UTC)),
             _article("a-2", None), _article("a-0", date(2026, 3, 1), duplicate_of="a-1"),
         ],
+        "publication_dates": [
+            {"article_id": "a-1", "position": 1, "published_from": "metadata", "words": EVIL,
+             "published": "2025-10-10", "is_chosen": True, "agrees": True},
+            {"article_id": "a-1", "position": 2, "published_from": "text", "words": "9 October",
+             "published": "2025-10-09", "is_chosen": False, "agrees": False},
+        ],
         "mentions": [{"mention_id": "m-1", "article_id": "a-1", "start_char": 1, "end_char": 8,
                       "text": "gallium", "kind": "mineral", "ref_id": "gallium"},
                      {"mention_id": "m-2", "article_id": "a-2", "start_char": 1, "end_char": 4,
@@ -125,6 +132,10 @@ def rows() -> dict[str, list[Row]]:
                            "relation": "retaliates_for"}],
         "conflicts": [{"measure_id": "fr-ban", "field": "announced_on", "value": "2025-10",
                        "claim_id": "c-2"}],
+        "inputs": [{"input": "a-1.txt", "outcome": "kept", "article_id": "a-1"},
+                   {"input": "a-2.txt", "outcome": "kept", "article_id": "a-2"},
+                   {"input": "a-0.txt", "outcome": "duplicate", "article_id": "a-0"},
+                   {"input": "empty.txt", "outcome": "rejected", "reason": "empty"}],
         "rejects": [{"input": "empty.txt", "reason": "empty", "detail": "no text: remove it",
                      "seen_at": date(2026, 11, 22)}],
     }  # fmt: skip

@@ -20,7 +20,8 @@ from fakework import FakeWork
 
 from pipeline import paths
 from pipeline.defs import defs as module_defs
-from pipeline.defs.build import JOB, definitions
+from pipeline.defs.arrivals import JOB
+from pipeline.defs.build import definitions
 from pipeline.defs.checks import CROSS
 from pipeline.defs.metadata import as_table, cell
 from pipeline.defs.observer import Outcome

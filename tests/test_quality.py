@@ -169,9 +169,15 @@ CROSS_FAULTS: dict[str, tuple[str, Change, set[str]]] = {
     "actors_ids": ("actors", put("actor_id", "sylvania", 1), {"actors_ids"}),
     "actors_country": ("actors", put("country_id", "fr-ministry", 1), {"actors_country"}),
     "articles_are_texts": ("articles", put("content_sha256", "0" * 64), {"articles_are_texts"}),
-    "articles_duplicates": ("articles", put("duplicate_of", "a-1"), {"articles_duplicates"}),
+    "articles_duplicates": ("articles", put("duplicate_of", "a-1"),
+                            {"articles_duplicates", "inputs_outcomes"}),
     "articles_published": ("articles", put("published_from", "url", 1), {"articles_published"}),
-    "articles_relevant": ("articles", put("is_relevant", False), {"articles_relevant"}),
+    "articles_relevant": ("articles", put("is_relevant", False),
+                          {"articles_relevant", "inputs_outcomes"}),
+    "articles_versions": ("articles", put("superseded_by", "a-2"),
+                          {"articles_versions", "inputs_outcomes"}),
+    "inputs_outcomes": ("inputs", put("outcome", "not_relevant"), {"inputs_outcomes"}),
+    "inputs_reconcile": ("inputs", put("article_id", "a-1", 1), {"inputs_reconcile"}),
     "offsets_inside_text": ("claim_evidence", put("end_char", 9_999), {"offsets_inside_text"}),
     "mentions_text": ("mentions", put("text", "neodymiun"), {"mentions_text"}),
     "dates_text": ("dates", shift("start_char", 1), {"dates_text"}),
@@ -407,3 +413,23 @@ def test_a_declaration_that_changes_changes_its_suite(world: tuple[Path, list[Pa
     assert not {"relation_codes", "relation_present"} & names
     assert run_table_suite(tables, changed).success
     assert all(rule.severity in Severity for rule in table_rules(changed))
+
+
+RECONCILED: dict[str, tuple[str, Change]] = {
+    "article without an input": ("inputs", lambda f: f.filter(pl.col("input") != "a-2.txt")),
+    "article of several inputs": ("inputs", put("article_id", "a-1", 1)),
+    "input without an article": ("inputs", put("article_id", None)),
+    "input that is kept and rejected": ("inputs", put("reason", "empty")),
+    "rejected input without its reject": ("rejects", lambda f: f.clear()),
+    "rejected for another reason": ("rejects", put("reason", "binary")),
+    "reject without its input": ("inputs", lambda f: f.filter(pl.col("outcome") != "rejected")),
+}
+
+
+@pytest.mark.parametrize("fault", RECONCILED)
+def test_counts_of_inputs_reconcile(fault: str, world: tuple[Path, list[Path]]) -> None:
+    """An input is dropped in silence, or counted as two things."""
+    tables, texts = world
+    assert "inputs_reconcile" not in broken_rules(tables, texts)
+    change(tables, *RECONCILED[fault])
+    assert "inputs_reconcile" in broken_rules(tables, texts)

@@ -8,6 +8,7 @@ import dagster as dg
 from pipeline.defs.arrivals import daily_schedule, inbox_sensor, jobs
 from pipeline.defs.checks import table_checks
 from pipeline.defs.observer import Recorder
+from pipeline.defs.partitions import beta
 from pipeline.defs.published import release_asset, table_asset
 from pipeline.defs.settings import BuildSettings
 from pipeline.defs.stages import Inputs, Work, stage_assets
@@ -37,9 +38,11 @@ def definitions(
     }
     work = work or real_work()
     recorder = recorder or Recorder()
+    with beta():
+        stages = stage_assets(work, recorder)
     return dg.Definitions(
         assets=[
-            *stage_assets(work, recorder),
+            *stages,
             *(table_asset(table, work, recorder) for table in TABLES.values()),
             release_asset(work, recorder),
         ],

@@ -4,6 +4,10 @@ A month becomes a partition when an article of it is read; `unknown` holds artic
 date. What reading a month means is `pipeline/extract/stage.py`.
 """
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import dagster as dg
 import polars as pl
 
@@ -17,6 +21,14 @@ ONE_RUN = dg.BackfillPolicy.single_run()
 """A backfill of many months is one run: the store is written by one run at a time."""
 
 _NAME = "publication_month"
+
+
+@contextmanager
+def beta() -> Iterator[None]:
+    """Dagster calls backfill policies beta and warns of each: its version is pinned here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        yield
 
 
 def months_of(store: Store) -> list[str]:

@@ -159,7 +159,7 @@ def stage_assets(work: Work, recorder: Recorder) -> list[dg.AssetsDefinition]:
             step.outcome = report
         return _result(report, settings)
 
-    return [vocabulary, articles, readings, measures]
+    return [vocabulary, feeds, articles, readings, measures]
 
 
 def _result(report: StageReport, settings: BuildSettings) -> dg.MaterializeResult[None]:
