@@ -84,13 +84,17 @@ def _once(url: str, manners: Manners, max_bytes: int, headers: dict[str, str]) -
 
 def _body(response: Any, max_bytes: int, url: str) -> bytes:
     """The body, unpacked; a piece at a time, so that a bomb is noticed before it bursts."""
-    pieces, size = [], 0
-    while piece := response.read(CHUNK):
-        size += len(piece)
-        if size > max_bytes:
-            raise FetchError("too_large", f"{url[:200]} is longer than {max_bytes:,} bytes: raise "
-                             "the limit if it is worth reading")  # fmt: skip
-        pieces.append(piece)
+    pieces, size = [], int(response.headers.get("content-length") or 0)
+    if size <= max_bytes:
+        size = 0
+        while size <= max_bytes and (piece := response.read(CHUNK)):
+            size += len(piece)
+            pieces.append(piece)
+    if size > max_bytes:
+        raise FetchError(
+            "too_large",
+            f"{url[:200]} is longer than {max_bytes:,} bytes: raise the limit if it is worth it",
+        )
     return b"".join(pieces)
 
 

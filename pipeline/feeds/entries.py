@@ -51,6 +51,7 @@ def _entry(one: Mapping[str, Any], feed: Mapping[str, Any]) -> Entry:
     url = _text(one.get("link"))
     best = max([*one.get("content", ()), one.get("summary_detail") or {}],
                key=lambda part: len(part.get("value") or ""))  # fmt: skip
+    updated = _text(dict.get(one, "updated"))  # type: ignore[call-overload]  # its own, not published
     kind = "text" if best.get("type") == "text/plain" else "html"
     said = {
         "id": _text(one.get("id")) or url,
@@ -58,8 +59,8 @@ def _entry(one: Mapping[str, Any], feed: Mapping[str, Any]) -> Entry:
         "title": _text(one.get("title")),
         "publisher": _text((one.get("source") or {}).get("title") or feed.get("title")),
         "author": _text(one.get("author")),
-        "published": _text(one.get("published") or one.get("updated")),
-        "updated": _text(one.get("updated")),
+        "published": _text(one.get("published")) or updated,
+        "updated": updated,
         "language": _text(best.get("language") or feed.get("language")),
         kind: _text(best.get("value")),
     }
