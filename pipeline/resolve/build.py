@@ -54,9 +54,10 @@ class MeasureBuilder:
                 and e.certainty == "actual"]  # fmt: skip
         dated = [c["published_on"] for c in claims if c["published_on"]]
         instrument = _most(c["instrument"] for c in claims)
+        originals = {c["original"] for c in claims}  # a copy is no second witness
         doubt = 1.0
-        for article in unit.articles:
-            doubt *= 1.0 - max(c["confidence"] for c in claims if c["article_id"] == article)
+        for article in sorted(originals):
+            doubt *= 1.0 - max(c["confidence"] for c in claims if c["original"] == article)
         legal = [m.group() for c in claims if (m := LEGAL.search(c["quote"]))]
         effective = finest([c["effective_on"] for c in introduced if c["effective_on"]])
         if status == "in_force" and lifecycle.later(effective, newest):
@@ -78,7 +79,7 @@ class MeasureBuilder:
             "rate_pct": rates[-1] if rates else None,
             "legal_reference": legal[0] if legal else None,
             "status_as_of": newest,
-            "n_articles": len(unit.articles),
+            "n_articles": len(originals),
             "n_claims": len(claims),
             "first_reported_on": min(dated) if dated else None,
             "last_reported_on": max(dated) if dated else None,
@@ -112,7 +113,7 @@ def _event(measure_id: str, position: int, event: lifecycle.Event) -> Row:
         "until": event.until,
         "rate_from_pct": event.rate("rate_from_pct"),
         "rate_to_pct": event.rate("rate_to_pct"),
-        "n_articles": len({c["article_id"] for c in event.claims}),
+        "n_articles": len({c["original"] for c in event.claims}),
         "claim_ids": sorted(c["claim_id"] for c in event.claims),
     }  # fmt: skip
 

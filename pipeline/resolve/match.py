@@ -21,12 +21,14 @@ SAME_MINERALS, OVERLAPPING_MINERALS = 1.5, 0.8
 SAME_TARGETS = 0.7
 SAME_RATE = 1.0
 SAME_UNTIL = 1.0
+SAME_SOURCE = 2.4
 THRESHOLD = 2.4
 
 
 @dataclass
 class Unit:
-    """What one article says of one policy. Dates are EDTF."""
+    """What one article says of one policy. Dates are EDTF. `originals` are the articles that its
+    articles are, or are copies of."""
 
     articles: set[str]
     claims: list[int]
@@ -36,6 +38,7 @@ class Unit:
     starts: set[str] = field(default_factory=set)
     untils: set[str] = field(default_factory=set)
     rates: set[float] = field(default_factory=set)
+    originals: set[str] = field(default_factory=set)
 
     def absorb(self, other: Unit) -> None:
         self.articles |= other.articles
@@ -46,6 +49,7 @@ class Unit:
         self.starts |= other.starts
         self.untils |= other.untils
         self.rates |= other.rates
+        self.originals |= other.originals
 
 
 def _families(instruments: set[str]) -> set[str]:
@@ -92,6 +96,8 @@ def score(a: Unit, b: Unit) -> float | None:
         points += SAME_RATE
     if any(agree(x, y) for x in a.untils for y in b.untils):
         points += SAME_UNTIL
+    if a.originals & b.originals:  # a copy speaks of the policies of its original
+        points += SAME_SOURCE
     return points
 
 

@@ -69,7 +69,7 @@ def _load(store: Store, imposer: str) -> list[Row]:
         pl.col("imposer_id") == imposer
     )
     articles = store.scan("articles", "articles", TABLES["articles"].schema).select(
-        "article_id", "published_on", "duplicate_of"
+        "article_id", "published_on", original=pl.coalesce("duplicate_of", "article_id")
     )
     minerals = _lists(store, "claim_minerals", "mineral_id")
     actors = store.scan("readings", "claim_actors", SCHEMAS["claim_actors"])
@@ -122,6 +122,7 @@ def _units(rows: list[Row]) -> list[Unit]:
 
 def _unit(article: str, claims: list[Row], members: list[int]) -> Unit:
     unit = Unit({article}, members, {c["instrument"] for c in claims})
+    unit.originals = {c["original"] for c in claims}
     for c in claims:
         unit.minerals |= set(c["mineral_id"])
         unit.targets |= set(c["targets"])

@@ -19,7 +19,8 @@ from pipeline.tables.declared import TABLES
 from pipeline.tables.model import Table
 
 STAGE_OF = {
-    "articles": "articles", "publication_dates": "articles", "rejects": "articles", "inputs": "articles",
+    "articles": "articles", "publication_dates": "articles", "rejects": "articles",
+    "inputs": "articles",
     "mentions": "readings", "dates": "readings", "claims": "readings",
     "claim_minerals": "readings", "claim_actors": "readings", "claim_evidence": "readings",
     "actors": "readings",

@@ -274,7 +274,7 @@ MEASURES = Table(
         Column("legal_reference", TEXT, "The act's number or name.", nullable=True),
         Column("status_as_of", DAY, "Day of the newest evidence; NULL where no source is dated.",
                nullable=True),
-        Column("n_articles", WHOLE, "Articles that speak of it.", low=1),
+        Column("n_articles", WHOLE, "Articles that speak of it; copies do not count.", low=1),
         Column("n_claims", WHOLE, "Claims about it.", low=1),
         Column("first_reported_on", DAY, "Publication of the first dated source.", nullable=True),
         Column("last_reported_on", DAY, "Publication of the last dated source.", nullable=True),
@@ -297,7 +297,7 @@ MEASURE_EVENTS = Table(
         _edtf("until", "Until when it holds."),
         _rate("rate_from_pct", "Rate before."),
         _rate("rate_to_pct", "Rate after."),
-        Column("n_articles", WHOLE, "Articles that state it.", low=1),
+        Column("n_articles", WHOLE, "Articles that state it; copies do not count.", low=1),
         Column("claim_ids", TEXTS, "The claims that state it."),
     ),
     ("event_id",),
@@ -384,8 +384,8 @@ TABLES: dict[str, Table] = {
     t.name: t
     for t in (
         MINERALS, MINERAL_HS, ACTORS, INSTRUMENTS, ARTICLES, PUBLICATION_DATES, MENTIONS, DATES,
-        MEASURES, CLAIMS, CLAIM_MINERALS, CLAIM_ACTORS, CLAIM_EVIDENCE, MEASURE_EVENTS, MEASURE_MINERALS,
-        MEASURE_ACTORS, MEASURE_LINKS, CONFLICTS, REJECTS, INPUTS,
+        MEASURES, CLAIMS, CLAIM_MINERALS, CLAIM_ACTORS, CLAIM_EVIDENCE, MEASURE_EVENTS,
+        MEASURE_MINERALS, MEASURE_ACTORS, MEASURE_LINKS, CONFLICTS, REJECTS, INPUTS,
     )
 }  # fmt: skip
 """All tables by name, parents before children."""
