@@ -65,7 +65,7 @@ def read_shards(
     started = time.perf_counter()
     cache = Segments(store.cache / "readings", fingerprint(__name__), SCHEMAS)
     wanted = _wanted(store)
-    missing = wanted.filter(~pl.col("key").is_in(wanted["key"].filter(_in(cache, wanted))))
+    missing = wanted.filter(~_in(cache, wanted))
     if months is not None:
         missing = missing.filter(month().is_in(months))
     _read_batches(_batches(store, missing), cache, workers if missing.height > BATCH else 1)
