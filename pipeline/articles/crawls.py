@@ -38,6 +38,7 @@ def read_crawl(stream: Stream, source: Input) -> Iterator[RawRecord | Reject]:
                          f"({error}): fetch it again")  # fmt: skip
             return
         if found is None:
+            stream.require_whole()
             return
         number += 1
         place = Input(source.path, source.name, str(number))
@@ -54,6 +55,13 @@ def _record(found: WarcRecord, place: Input) -> RawRecord:
     target = _header(found, "WARC-Target-URI").strip("<>")
     if not (url := said.address(target)):
         raise InputError("no_page", f"{target[:100] or 'no address'}: not from the web")
+    length = found.content_length
+    if length > MAX_PAGE_BYTES + _MAX_HEADER:
+        raise InputError("too_long", f"{length:,} bytes: no page of an article")
+    block = found.reader.read(length)
+    if len(block) < length:
+        raise InputError("malformed", f"the file ends within {url[:100]}: fetch it again")
+    found.set_bytes_content(block)
     if found.is_http:
         found.parse_http(auto_decode="all", max_header_len=_MAX_HEADER)
         if (status := found.http_headers.status_code) != 200:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree, html
 from trafilatura import bare_extraction, load_html
@@ -109,7 +110,8 @@ def read_page(markup: str, url: str | None) -> Page:
         raise InputError("no_text", "the page has no main text: give the article itself")
     linked = list(_linked(tree))
     about = extract_metadata(tree, url, {"extensive_search": False, "original_date": True})
-    publisher = about.sitename if about.sitename != about.hostname else None
+    hosts = {about.hostname, urlsplit(about.url or "").hostname}
+    publisher = about.sitename if about.sitename not in hosts else None
     meta = said.offered({
         "url": about.url, "title": about.title, "author": about.author, "publisher": publisher,
         "language": _language(tree, linked),
