@@ -30,7 +30,7 @@ from pipeline.tables.assemble import assemble
 DAY = date(2026, 1, 2)
 BAN = ("China's commerce ministry said on 3 July 2023 that it will restrict exports of gallium "
        "and germanium from 1 August 2023, citing national security. Buyers abroad fear "
-       "delays, and prices of both metals rose by a fifth within a week, traders said.")  # fmt: skip
+       "delays, and prices of both rose by a fifth within a week, traders said.")  # fmt: skip
 CORRECTED = BAN.replace("a fifth", "a quarter") + " The story was corrected to say how far."
 GAMES = ("The medals of the games hold a little iron of the tower, the organisers said, and the "
          "ribbon is woven in a small town near the coast where the athletes will sail in August. "
