@@ -13,7 +13,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from pipeline.articles import said
 from pipeline.articles.formats import BINARY, Format, by_content
-from pipeline.articles.limits import MAX_PAGE_BYTES
+from pipeline.articles.limits import MAX_PAGE_BYTES, PARSER_ERRORS
 from pipeline.articles.opened import Stream
 from pipeline.articles.records import Input, Kind, RawRecord, Reject
 from pipeline.errors import InputError
@@ -33,7 +33,7 @@ def read_crawl(stream: Stream, source: Input) -> Iterator[RawRecord | Reject]:
         except InputError as error:
             yield Reject(source, error.reason, error.detail)
             return
-        except OSError as error:
+        except (OSError, *PARSER_ERRORS) as error:
             yield Reject(source, "malformed", f"the WARC is broken after {number} responses "
                          f"({error}): fetch it again")  # fmt: skip
             return
@@ -46,7 +46,7 @@ def read_crawl(stream: Stream, source: Input) -> Iterator[RawRecord | Reject]:
             yield _record(found, place)
         except InputError as error:
             yield Reject(place, error.reason, error.detail)
-        except OSError as error:
+        except (OSError, *PARSER_ERRORS) as error:
             yield Reject(place, "malformed", f"the response is broken ({error}): fetch the page "
                          "again")  # fmt: skip
 

@@ -13,9 +13,10 @@ import feedparser
 
 from pipeline.articles import said
 from pipeline.articles.formats import stem
-from pipeline.articles.limits import MAX_FEED_BYTES, MAX_FEED_SECONDS, bounded_time
+from pipeline.articles.limits import MAX_FEED_BYTES, MAX_FEED_SECONDS, PARSER_ERRORS, bounded_time
 from pipeline.articles.opened import Stream
 from pipeline.articles.records import Input, Kind, RawRecord, Reject
+from pipeline.errors import InputError
 
 _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 
@@ -23,8 +24,7 @@ _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 def read_feed(stream: Stream, source: Input) -> Iterator[RawRecord | Reject]:
     """A record from each entry; a reject too where the file is broken beyond some point."""
     raw = stream.whole(MAX_FEED_BYTES, "feed", "split it, or write JSON Lines")
-    with bounded_time("feed", MAX_FEED_SECONDS):
-        feed = feedparser.parse(io.BytesIO(raw), sanitize_html=False, resolve_relative_uris=False)
+    feed = _parsed(raw)
     if feed.bozo and not isinstance(feed.bozo_exception, _HARMLESS):
         yield Reject(source, "malformed", f"not well-formed XML ({feed.bozo_exception}): "
                      f"{len(feed.entries)} entries were read; fetch the feed again")  # fmt: skip
@@ -48,6 +48,17 @@ def read_feed(stream: Stream, source: Input) -> Iterator[RawRecord | Reject]:
         otherwise = meta.get("url", f"{stem(source.name)}-{number}")
         named = said.name(entry.get("id"), otherwise)
         yield RawRecord(place, named, kind, body.encode("utf-8", "replace"), meta, "utf-8")
+
+
+def _parsed(raw: bytes) -> Any:
+    with bounded_time("feed", MAX_FEED_SECONDS):
+        try:
+            return feedparser.parse(
+                io.BytesIO(raw), sanitize_html=False, resolve_relative_uris=False
+            )
+        except PARSER_ERRORS as error:
+            raise InputError("malformed", f"no feed that can be parsed ({error}): fetch it "
+                             "again") from error  # fmt: skip
 
 
 def _body(entry: Mapping[str, Any]) -> tuple[str, Kind]:

@@ -41,6 +41,12 @@ MAX_CPU_SECONDS = 20.0
 the processor and not of the clock: a busy machine must not change what is published."""
 
 
+PARSER_ERRORS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError,
+                 AssertionError, RecursionError)  # fmt: skip
+"""What a parser of others may raise on bytes it never met, where it should say that they are
+broken (fuzzing found such). Caught around those parsers alone, and always a reject."""
+
+
 class _LateError(BaseException):
     """The time is over. No Exception, so that no library on the way can swallow it."""
 

@@ -23,7 +23,7 @@ from trafilatura.settings import use_config
 
 from pipeline.articles import said
 from pipeline.articles.json_files import depth
-from pipeline.articles.limits import MAX_DEPTH
+from pipeline.articles.limits import MAX_DEPTH, PARSER_ERRORS
 from pipeline.errors import InputError
 
 _DECLARED = re.compile(
@@ -99,24 +99,31 @@ def _encoding(name: str) -> str | None:
 
 def read_page(markup: str, url: str | None) -> Page:
     """A whole page. Raises InputError("no_text") where it has no main text."""
-    tree = load_html(markup)
-    if tree is None:
-        raise InputError("no_text", "the markup is no page: fetch it again")
-    found = bare_extraction(tree, url=url, fast=True, include_comments=False,
-                            include_formatting=True, config=_SETTINGS)  # fmt: skip
-    body = None if found is None or isinstance(found, dict) else found.body
-    text = blocks(body) if body is not None else ""
-    if not text:
-        raise InputError("no_text", "the page has no main text: give the article itself")
-    linked = list(_linked(tree))
-    about = extract_metadata(tree, url, {"extensive_search": False, "original_date": True})
-    hosts = {about.hostname, urlsplit(about.url or "").hostname}
+    try:
+        tree = load_html(markup)
+        body = None if tree is None else _main(tree, url)
+        text = "" if body is None else blocks(body)
+        if not text:
+            raise InputError("no_text", "the page has no main text: give the article itself")
+        linked = list(_linked(tree))
+        about = extract_metadata(tree, url, {"extensive_search": False, "original_date": True})
+    except (*PARSER_ERRORS, etree.LxmlError) as error:
+        raise InputError("malformed", f"no page that can be parsed ({error}): fetch it "
+                         "again") from error  # fmt: skip
+    hosts = {about.hostname, _host(about.url)}
     publisher = about.sitename if about.sitename not in hosts else None
     meta = said.offered({
         "url": about.url, "title": about.title, "author": about.author, "publisher": publisher,
         "language": _language(tree, linked),
     })  # fmt: skip
     return Page(text, meta, tuple(dict.fromkeys(_published(tree, linked))))
+
+
+def _main(tree: Any, url: str | None) -> Any:
+    """The elements of the main text; None where none are found."""
+    found = bare_extraction(tree, url=url, fast=True, include_comments=False,
+                            include_formatting=True, config=_SETTINGS)  # fmt: skip
+    return None if found is None or isinstance(found, dict) else found.body
 
 
 def read_fragment(markup: str) -> Page:
@@ -160,6 +167,10 @@ def blocks(tree: Any) -> str:
             line.append(element.tail or "")
     end()
     return "\n\n".join(parts)
+
+
+def _host(url: str | None) -> str | None:
+    return urlsplit(url).hostname if url and said.address(url) else None
 
 
 def _linked(tree: Any) -> Iterator[dict[str, Any]]:
