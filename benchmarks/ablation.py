@@ -29,21 +29,20 @@ DAY = date(2026, 1, 1)
 NEEDED = ("articles", "actors", "mentions", "dates", "claims", "claim_minerals", "claim_actors")
 
 
-def measure(gold: Path, texts: Path, reader: Reader) -> str:
+def measure(gold: Path, folder_of_texts: Path, reader: Reader) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         inputs, store = Path(scratch) / "in", Store(Path(scratch) / "store")
         inputs.mkdir()
         for path in sorted(gold.glob("*.json")):
-            for found in texts.glob(f"{path.stem}.*"):
+            for found in folder_of_texts.glob(f"{path.stem}.*"):
                 shutil.copy(found, inputs)
         read_inputs([inputs], store, DAY)
         started = time.process_time()
         with store.replacing("readings") as folder:
-            for a, t in zip(store.shards("articles", "articles"), store.shards("articles", "texts"),
-                            strict=True):  # fmt: skip
-                frames = read_shard(pl.read_parquet(a), pl.read_parquet(t), reader)
-                for name, frame in frames.items():
-                    write_parquet(frame, folder / name / a.name)
+            articles, texts = (pl.read_parquet(store.shards("articles", name))
+                               for name in ("articles", "texts"))  # fmt: skip
+            for name, frame in read_shard(articles, texts, reader).items():
+                write_parquet(frame, folder / name / "000000.parquet")
         seconds = time.process_time() - started
         resolve(store)
         for table in NEEDED:

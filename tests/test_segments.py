@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -199,3 +201,35 @@ def test_a_killed_swap_is_mended_by_the_next_build(tmp_path: Path) -> None:
     with store.lock():
         pass
     assert [p.name for p in tmp_path.iterdir() if p.is_dir()] == ["articles"]
+
+
+PARENT = """
+import sys, time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+import os
+from pipeline.processes import die_with_parent
+if __name__ == "__main__":
+    pool = ProcessPoolExecutor(1, get_context(sys.argv[1]), die_with_parent)
+    print(pool.submit(os.getpid).result(), flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("how", ["forkserver", "spawn"])
+def test_workers_of_a_killed_build_end(tmp_path: Path, how: str) -> None:
+    """Each killed build leaves processes that hold memory for ever."""
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    env = os.environ | {"PYTHONPATH": str(paths.ROOT)}
+    parent = subprocess.Popen([sys.executable, script, how], stdout=subprocess.PIPE, env=env)
+    assert parent.stdout is not None
+    worker = int(parent.stdout.readline())
+    os.kill(worker, 0)
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    deadline = time.monotonic() + 20
+    while Path(f"/proc/{worker}").exists():
+        assert time.monotonic() < deadline, "the worker is still there"
+        time.sleep(0.05)

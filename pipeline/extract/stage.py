@@ -23,6 +23,7 @@ from pipeline.fingerprint import fingerprint
 from pipeline.keys import content_key, sha256
 from pipeline.months import month
 from pipeline.months import months as months_of
+from pipeline.processes import die_with_parent
 from pipeline.report import StageReport
 from pipeline.segments import Segments
 from pipeline.store import Store, write_parquet
@@ -147,7 +148,7 @@ def _read_batches(batches: Iterator[pl.DataFrame], cache: Segments, workers: int
         for batch in batches:
             _read_batch(batch, keep)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), die_with_parent) as pool:
         running: set[Future[None]] = set()
         for batch in batches:
             running.add(pool.submit(_read_batch, batch, keep))

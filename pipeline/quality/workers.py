@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+from pipeline.processes import die_with_parent
 from pipeline.quality.results import SuiteResult
 from pipeline.quality.run import run_cross_suite, run_table_suite
 
@@ -61,5 +62,6 @@ class SuitePool:
 
 def _prepare() -> None:
     """In a worker: the build is told of an interrupt, and what a library prints is no result."""
+    die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
