@@ -17,7 +17,7 @@ from pipeline.articles.records import Spans
 
 READ: Final = "en"
 """The language of which the reader knows the grammar."""
-_SURE: Final = 0.8
+_LIKELY: Final = 0.2
 _LEAST_LETTERS: Final = 60
 _LOOKED_AT: Final = 6000
 # Labels that the detector sometimes gives to plain English or Chinese, and no newspaper is in.
@@ -33,16 +33,16 @@ def _detector() -> LanguageIdentifier:
 
 
 def language_of(text: str, declared: str | None, noise: Spans = ()) -> str | None:
-    """A BCP 47 tag. What a source declares stands where it agrees or the text is too short to
-    tell; None where neither says anything."""
+    """A BCP 47 tag. What a source declares stands where it is likely enough, unknown to the
+    detector, or the text too short to tell; None where neither says anything."""
     tag = as_tag(declared)
     prose = _prose(text, noise)
     if sum(map(str.isalpha, prose)) < _LEAST_LETTERS:
         return tag
-    found, chance = _detector().classify(prose)
-    if tag and (chance < _SURE or primary(tag) == found):
+    chances = dict(_detector().rank(prose))
+    if tag and chances.get(primary(tag), 1.0) >= _LIKELY:
         return tag
-    return str(found)
+    return str(next(iter(chances)))
 
 
 def is_readable(language: str | None) -> bool:

@@ -16,6 +16,7 @@ from pipeline.articles.records import Spans
 
 _LONGEST: Final = 240
 _LONGEST_BOX: Final = 12
+_LONGEST_OFFER: Final = 20
 _EDGES: Final = " \t-–—*•·|>»›<«#=~_:.!→►▶★☆"
 _BETWEEN: Final = _EDGES + "\n[](),/"
 _SPLIT: Final = re.compile(r"\s+[|·•/]\s+|\s*[|·•]\s*|\s{2,}|\]\s*\[|\s[–—]\s")
@@ -55,7 +56,7 @@ _RIGHTS: Final = re.compile(
 _OFFER: Final = re.compile(
     r"(?:sign up (?:for|to)|subscribe (?:to|for|now|today|here)|get (?:our|the)|join our"
     r"|register for|download (?:our|the) app)\b[^\n]{0,160}?"
-    r"\b(?:newsletters?|briefings?|alerts?|e?-?mails?|updates?|inbox|app|channel|free|here|today)\b"
+    r"\b(?:newsletters?|briefings?|alerts|e-?mails?|inbox|app|(?:whatsapp|telegram) channel)\b"
     r"[^\n]{0,60}"
     r"|you (?:are receiving|received) this (?:letter|e-?mail|newsletter|message)[^\n]*"
     r"|forwarded this e-?mail\?[^\n]*|follow us (?:on|@)[^\n]{0,60}"
@@ -122,7 +123,7 @@ def of_line(line: str) -> list[tuple[int, int]]:
     if len(line) > _LONGEST or not bare:
         return []
     if _CAPTION.fullmatch(line) or any(pattern.fullmatch(bare) for pattern in _LINES):
-        return [(0, len(line))]
+        return [] if _is_sentence(line) else [(0, len(line))]
     parts = list(_parts(line))
     buttons = [_BUTTON.fullmatch(line, left, right) is not None for left, right in parts]
     noisy = [
@@ -136,13 +137,20 @@ def of_line(line: str) -> list[tuple[int, int]]:
     return [part for part, is_noise in zip(parts, noisy, strict=True) if is_noise]
 
 
+def _is_sentence(line: str) -> bool:
+    """Prose that happens to begin as a link does: "More on the ban will be known on Friday." """
+    begins = _LINK.match(line) or _OFFER.match(line)
+    most = 0 if begins and begins.re is _LINK else _LONGEST_OFFER
+    return bool(begins) and line[-1] in ".!”" and ":" not in line and len(line.split()) > most
+
+
 def _parts(line: str) -> Iterator[tuple[int, int]]:
     """The cells of a bar of links, without what stands between them."""
     left = 0
     for cut in (*_SPLIT.finditer(line), None):
         right = cut.start() if cut else len(line)
         part = line[left:right]
-        if bare := part.strip(_EDGES + "[](),"):
+        if bare := part.strip(_EDGES + "[],"):
             start = left + part.index(bare)
             yield start, start + len(bare)
         left = cut.end() if cut else right
