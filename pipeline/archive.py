@@ -41,8 +41,8 @@ class Archive:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._known: set[str] = set()
-        for frame in self._frames():
-            self._known.update(frame["key"])
+        for path in self._paths():
+            self._known.update(pl.read_parquet(path, columns=["key"])["key"])
 
     def __contains__(self, key: str) -> bool:
         return key in self._known
@@ -91,13 +91,9 @@ class Archive:
 
     def receipts(self) -> Iterator[Receipt]:
         """Everything that ever arrived, in the order in which it did."""
-        for frame in self._frames():
-            for row in frame.iter_rows():
+        for path in self._paths():
+            for row in pl.read_parquet(path).iter_rows():
                 yield Receipt(*row)
 
     def _paths(self) -> list[Path]:
         return sorted((self.folder / "receipts").glob("[!.]*.parquet"))
-
-    def _frames(self) -> Iterator[pl.DataFrame]:
-        for path in self._paths():
-            yield pl.read_parquet(path)

@@ -1,6 +1,7 @@
 """The command line, from a folder of articles to a verified release."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -44,6 +45,9 @@ def test_build_says_what_it_did(built: tuple[Path, str]) -> None:
     _, printed = built
     words = {line.split()[0]: line.split()[1] for line in printed.splitlines()[:5]}
     assert (words["read"], words["kept"], words["rejected"]) == ("7", "4", "3")
+    (became,) = (line for line in printed.splitlines() if line.startswith("inputs"))
+    assert sum(map(int, re.findall(r"\d+", became))) == 7
+    assert "3 rejected" in became
     assert int(words["claims"]) > 0
     assert "2026.01.02" in printed
 
@@ -66,7 +70,8 @@ def test_every_claim_can_be_followed_to_its_words(built: tuple[Path, str]) -> No
     """Otherwise the dataset would ask to be believed."""
     root, _ = built
     tables = root / "out" / "latest" / "parquet"
-    texts = dict(pl.read_parquet(root / "store/articles/texts/*.parquet").rows())
+    shards = pl.read_parquet(root / "store/articles/texts/*.parquet")
+    texts = dict(shards.select("article_id", "text").rows())
     claims = pl.read_parquet(tables / "claims.parquet")
     spans = {c["claim_id"]: c for c in claims.iter_rows(named=True)}
     for c in spans.values():

@@ -69,8 +69,11 @@ def read_inputs(
     intake = Intake(store)
     ledger = list(intake.arriving(records(paths)))
     if history:
-        ledger = [*intake.archived({entry.key for entry in ledger}), *ledger]
+        ledger += intake.archived({entry.key for entry in ledger})
     intake.flush()
+    if history:  # as they arrived, whichever are still there: what could not be read comes last
+        order = {receipt.key: n for n, receipt in enumerate(intake.archive.receipts())}
+        ledger.sort(key=lambda entry: order.get(entry.key or "", len(order)))
     if not ledger:
         raise OrebookError(
             f"no input under {', '.join(map(str, paths))}: name a folder with articles"
