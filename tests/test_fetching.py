@@ -39,7 +39,7 @@ def refusal(url: str, manners: Manners = LOOPBACK, **more: Any) -> str:
     "address",
     ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
      "0.0.0.0", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "ff02::1",
-     "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::",
+     "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "::7f00:1",
      "192.0.2.1", "2001:db8::1"],
 )  # fmt: skip
 def test_addresses_that_are_not_public(address: str) -> None:

@@ -22,6 +22,7 @@ from pipeline.feeds.config import Network
 Address = IPv4Address | IPv6Address
 
 _NAT64 = IPv6Network("64:ff9b::/96")
+_COMPATIBLE = IPv6Network("::/96")
 
 
 def check_url(url: str) -> None:
@@ -41,7 +42,7 @@ def is_public(address: Address) -> bool:
     """Whether an address is one of the public internet, and leads nowhere else."""
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
-        if address in _NAT64:
+        if address in _NAT64 or address in _COMPATIBLE:
             inner = IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(inner)
