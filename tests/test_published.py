@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.articles.published import from_metadata, from_url, published_on
+from pipeline.articles.published import publication, published_on
+from pipeline.articles.stated import from_metadata, from_url
 from pipeline.tables.codes import PUBLISHED_FROM
 
 DAY = date(2025, 11, 2)
@@ -166,3 +167,52 @@ def test_hostile_input_is_read_in_bounded_time(piece: str) -> None:
     begun = time.process_time()
     published_on(text, metadata=text, url=text)
     assert time.process_time() - begun < 2
+
+
+def said(text: str, stated: list[str], url: str | None = None) -> list[tuple[object, ...]]:
+    found = publication(text, stated=stated, url=url)
+    return [(e.source, e.value, e.chosen, e.agrees) for e in found.evidence]
+
+
+BYLINE = "A ban\n\nPublished 3 November 2025" + STORY
+
+
+def test_all_that_is_said_is_kept_with_what_contradicts() -> None:
+    """A feed's wrong date stands in the dataset and nobody can see that the page says another."""
+    url = "https://news.example/2025/11/02/a-ban/"
+    assert said(BYLINE, ["2025-11-02", "2025-11"], url) == [
+        ("metadata", "2025-11-02", True, True),
+        ("metadata", "2025-11", False, True),
+        ("url", "2025-11-02", False, True),
+        ("dateline", "2025-11-03", False, False),
+    ]
+    assert said("A text.", ["soon"]) == [("metadata", None, False, True)]
+    assert said("A text.", []) == []
+
+
+def test_an_instant_in_utc_is_a_day_only_for_want_of_a_dateline() -> None:
+    """A morning's article from Beijing is dated the evening before, and so is its "today"."""
+    found = publication(BYLINE, stated=["2025-11-02T23:10:00Z"], url=None)
+    assert (found.day, found.source, found.precision) == (date(2025, 11, 3), "dateline", "day")
+    assert said(BYLINE, ["2025-11-02T23:10:00Z"]) == [
+        ("metadata", "2025-11-02", False, True),
+        ("dateline", "2025-11-03", True, True),
+    ]
+    # with a place's zone, or a day that no zone allows, the metadata stand
+    for stated in ("2025-11-02T23:10:00-05:00", "2025-11-01T08:00:00Z"):
+        assert publication(BYLINE, stated=[stated], url=None).source == "metadata"
+
+
+@pytest.mark.parametrize(
+    ("words", "precision"),
+    [
+        ("2025-11-02T23:10:00Z", "instant"),
+        ("Sun, 02 Nov 2025 23:50:00 -0500", "instant"),
+        ("2025-11-02 08:00:00", "time"),
+        ("2025-11-02", "day"),
+        ("November 2, 2025", "day"),
+    ],
+)
+def test_precision_is_that_of_the_source(words: str, precision: str) -> None:
+    """An hour that nobody stated would be read out of a day."""
+    assert publication("A text.", stated=[words], url=None).precision == precision

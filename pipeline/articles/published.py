@@ -13,30 +13,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import date
 from typing import Final
 
 from pipeline.articles.bylines import byline_rank, is_dateline, is_signature, is_statement
 from pipeline.articles.records import DateEvidence
+from pipeline.articles.stated import MONTHS, Said, day_of, from_url, statement, whole_days
 from pipeline.dates import find_dates
 from pipeline.dates.lexicon import words
 from pipeline.extract.found import Timex
 
 Spans = Sequence[tuple[int, int]]
 
-_ISO: Final = re.compile(r"\s*(\d{4})(-?)(\d\d)\2(\d\d)(?=\D|$)")
-_COARSE: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
-_CLOCK: Final = re.compile(r"(?:T|\s)\d{1,2}:?\d\d")
-_ZONES: Final = (timedelta(hours=-12), timedelta(0), timedelta(hours=14))
-_NUMERIC: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}")
-_MONTHS: Final = words("jan feb mar apr may jun jul aug sep oct nov dec")
 _WEEKDAYS: Final = words("monday tuesday wednesday thursday friday saturday sunday")
-_URL_DAYS: Final = (
-    re.compile(r"[/=_-](\d{4})([/_-])(\d{1,2})\2(\d{1,2})(?=[/?#&._-]|$)"),
-    re.compile(rf"[/=_-](\d{{4}})(/)({'|'.join(_MONTHS)})/(\d{{1,2}})(?=/|$)", re.IGNORECASE),
-    re.compile(r"[/=_-](\d{4})()(\d\d)(\d\d)(?=[/?#&._-]|$)"),
-)
 _SOURCE_LINE: Final = re.compile(
     r"^\W{0,4}(?:sou?r[cs]e|sources?|original(?: article| source)?|url|link|permalink|canonical"
     r"|via|article|published at|retrieved from|from)?\s{0,3}[:=–-]?\s{0,3}<?(https?://\S{4,500})\s*$",
@@ -47,7 +36,6 @@ _DAY_WORDS: Final = re.compile(
 )
 _SAID_ON: Final = re.compile(rf"\bon ({'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
 _MASTHEAD_LINES, _EDGE_LINES, _FOOT_LINES = 14, 4, 6
-_EARLIEST, _LATEST = date(1850, 1, 1), date(2199, 12, 31)
 
 Line = tuple[int, str]
 
@@ -80,11 +68,11 @@ def publication(
     """
     lines = _lines(text)
     found = find_dates(text, None, skip)
-    said = list(_evidence(lines, _whole_days(found), stated, url))
+    said = list(_evidence(lines, whole_days(found), stated, url))
     chosen = _chosen(said)
     if chosen is None:
         if day := _from_weekday(text, lines, found):
-            said.append(_Said("inferred", "", day))
+            said.append(Said("inferred", "", day))
             chosen = len(said) - 1
         else:
             return Publication(evidence=tuple(s.evidence(False, True) for s in said))
@@ -97,61 +85,22 @@ def publication(
     )
 
 
-@dataclass(frozen=True)
-class _Said:
-    """One statement. `coarse` is a month or year; `moment` a time that knows its zone."""
-
-    source: str
-    words: str
-    day: date | None = None
-    coarse: str | None = None
-    moment: datetime | None = None
-    has_clock: bool = False
-
-    @property
-    def precision(self) -> str:
-        return "instant" if self.moment else "time" if self.has_clock else "day"
-
-    def allows(self, day: date | None) -> bool:
-        """Whether it was that day when and where it says, somewhere on earth for UTC."""
-        if day is None:
-            return False
-        if self.is_utc and self.moment:
-            return day in {(self.moment + shift).date() for shift in _ZONES}
-        if self.day:
-            return self.day == day
-        return self.coarse is not None and day.isoformat().startswith(self.coarse)
-
-    def agrees(self, chosen: _Said) -> bool:
-        """Whether both can speak of one day."""
-        return self.allows(chosen.day) or (chosen.is_utc and chosen.allows(self.day))
-
-    @property
-    def is_utc(self) -> bool:
-        """Whether its zone is a machine's and not a place's."""
-        return self.moment is not None and self.moment.utcoffset() == timedelta(0)
-
-    def evidence(self, chosen: bool, agrees: bool) -> DateEvidence:
-        value = self.day.isoformat() if self.day else self.coarse
-        return DateEvidence(self.source, self.words[:100], value, chosen, agrees)
-
-
 def _evidence(
     lines: Sequence[Line], days: Sequence[Timex], stated: Sequence[str], url: str | None
-) -> Iterator[_Said]:
+) -> Iterator[Said]:
     """Every statement, in the order of trust."""
     for words_ in stated:
-        yield _stated(words_)
+        yield statement(words_)
     for address in dict.fromkeys(a for a in (url, *_source_urls(lines)) if a):
         if on := from_url(address):
-            yield _Said("url", address, on)
-    if on := _from_dateline(lines, days):
-        yield _Said("dateline", _words(days, on), on)
-    if on := _from_statement(lines, days):
-        yield _Said("text", _words(days, on), on)
+            yield Said("url", address, on)
+    if line := _from_dateline(lines, days):
+        yield Said("dateline", _words(days, line), line)
+    if (on := _from_statement(lines, days)) and on != line:
+        yield Said("text", _words(days, on), on)
 
 
-def _chosen(said: Sequence[_Said]) -> int | None:
+def _chosen(said: Sequence[Said]) -> int | None:
     """The first statement of a day. Of an instant in UTC the article's own dateline says which
     day it was there, where it is a day that the instant allows."""
     first = next((n for n, s in enumerate(said) if s.day), None)
@@ -164,75 +113,6 @@ def _chosen(said: Sequence[_Said]) -> int | None:
 
 def _words(days: Sequence[Timex], on: date) -> str:
     return next(t.text for t in days if t.earliest == on)
-
-
-def _stated(words_: str) -> _Said:
-    """A date of a feed or page, as it stands there."""
-    on = from_metadata(words_)
-    clock = _CLOCK.search(words_[:200])
-    if on is None:
-        coarse = _COARSE.fullmatch(words_.strip()[:20])
-        return _Said("metadata", words_, coarse=coarse.group() if coarse else None)
-    return _Said("metadata", words_, on, None, _moment(words_.strip()[:100]), clock is not None)
-
-
-def _moment(words_: str) -> datetime | None:
-    """The instant that an ISO or RFC 2822 time with a zone names."""
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            found = read(words_)
-        except (ValueError, IndexError, OverflowError):
-            continue
-        if found.tzinfo is not None:
-            return found
-    return None
-
-
-def from_metadata(metadata: str) -> date | None:
-    """The calendar day of a feed's or page's date, as written there."""
-    metadata = metadata.strip()[:200]
-    if match := _ISO.match(metadata):
-        year, _, month, day = match.groups()
-        return _day(int(year), int(month), int(day))
-    days = _whole_days(find_dates(metadata, None))
-    return days[0].earliest if days else None
-
-
-def from_url(url: str) -> date | None:
-    """The day in the path of a URL, where there is a single one."""
-    found: set[date] = set()
-    for pattern in _URL_DAYS:
-        for year, _, month, day in pattern.findall(url[:2000]):
-            number = int(month) if month.isdecimal() else _MONTHS.index(month.lower()) + 1
-            if on := _day(int(year), number, int(day)):
-                found.add(on)
-    return found.pop() if len(found) == 1 else None
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        return None
-    return found if _EARLIEST <= found <= _LATEST else None
-
-
-def _whole_days(found: Sequence[Timex]) -> list[Timex]:
-    """The expressions that name one day with its year, whatever else is known.
-
-    03/04/2025 is a day in March or in April: such dates name none.
-    """
-    days = []
-    for t in found:
-        if t.anchor is not None or t.earliest is None or t.earliest != t.latest:
-            continue
-        if not re.search(r"\d{4}", t.text) or not _EARLIEST <= t.earliest <= _LATEST:
-            continue
-        numeric = _NUMERIC.search(t.text)
-        if numeric and numeric[1] != numeric[2] and max(int(numeric[1]), int(numeric[2])) <= 12:
-            continue
-        days.append(t)
-    return days
 
 
 def _lines(text: str) -> list[Line]:
@@ -310,7 +190,7 @@ def _from_weekday(text: str, lines: Sequence[Line], found: Sequence[Timex]) -> d
             if match is None or said is None or not is_dateline(before, after):
                 continue
             name = (match["a"] or match["d"]).lower()[:3]
-            if name not in _MONTHS:
+            if name not in MONTHS:
                 continue
             weekday = _WEEKDAYS.index(said.group(1).lower())
             fits = [
@@ -318,7 +198,7 @@ def _from_weekday(text: str, lines: Sequence[Line], found: Sequence[Timex]) -> d
                 for year in range(min(written) + 1, max(written))
                 if year not in written
                 and {year - 1, year + 1} <= written
-                and (day := _day(year, _MONTHS.index(name) + 1, int(match["b"] or match["c"])))
+                and (day := day_of(year, MONTHS.index(name) + 1, int(match["b"] or match["c"])))
                 and (day.weekday() - weekday) % 7 in (0, 1)
             ]
             return fits[0] if len(fits) == 1 else None
