@@ -61,7 +61,11 @@ class _Bar:
               help="Also take in all that was ever read into this store.")  # fmt: skip
 @click.option("--verbose", is_flag=True, help="Show the log of every step.")
 def build(
-    inputs: tuple[Path, ...], out: Path, version: str | None, store: Path, history: bool,
+    inputs: tuple[Path, ...],
+    out: Path,
+    version: str | None,
+    store: Path,
+    history: bool,
     verbose: bool,
 ) -> None:
     """Build a release from the articles at PATH (files, folders; default: embedded sample)."""
@@ -82,8 +86,8 @@ def in_words(summary: BuildSummary, seconds: float) -> str:
         f"rejected  {summary.rejected:>7,} inputs" + (" (see rejects)" if summary.rejected else ""),
         f"claims    {summary.claims:>7,}",
         f"measures  {summary.measures:>7,}",
-        "inputs    " + ", ".join(f"{n:,} {code}".replace("_", " ")
-                                 for code, n in summary.outcomes.items() if n),
+        "inputs    "
+        + ", ".join(f"{n:,} {code}".replace("_", " ") for code, n in summary.outcomes.items() if n),
         f"release   {_shown(summary.release)} ({seconds:.1f} s)",
     ]
     lines += [f"warning   {w}" for w in summary.warnings]
