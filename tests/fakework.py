@@ -27,7 +27,7 @@ class FakeWork:
             load_vocabulary=lambda: {"minerals": 2, "actors": 3},
             read_inputs=self._read,
             read_shards=lambda store: StageReport("readings", {"claims": 2}, {"claims": 2}, 0.1),
-            resolve=lambda store: StageReport("measures", {"measures": 1}, {"measures": 1}, 0.1),
+            resolve=lambda store, out: StageReport("measures", {"measures": 1}, {"measures": 1}, 0.1),
             assemble=self._assemble,
             check_table=lambda tables, name: SuiteResult(name, ()),
             check_across=lambda tables, texts: SuiteResult("across_tables", ()),

@@ -10,6 +10,8 @@ from pipeline.defs.observer import Recorder
 from pipeline.defs.published import release_asset, table_asset
 from pipeline.defs.settings import BuildSettings
 from pipeline.defs.stages import Inputs, Work, stage_assets
+from pipeline.report import StageReport
+from pipeline.store import Store
 from pipeline.tables import TABLES
 
 JOB = "build_all"
@@ -71,6 +73,9 @@ def real_work() -> Work:
 
     suites = SuitePool()
 
+    def resolve_after(store: Store, out: Path) -> StageReport:
+        return resolve(store, newest(out))
+
     def load_vocabulary() -> dict[str, int]:
         return {name: frame.height for name, frame in reference_tables().items()}
 
@@ -82,7 +87,7 @@ def real_work() -> Work:
         load_vocabulary=load_vocabulary,
         read_inputs=read_inputs,
         read_shards=read_shards,
-        resolve=resolve,
+        resolve=resolve_after,
         assemble=assemble,
         check_table=suites.run_table_suite,
         check_across=suites.run_cross_suite,

@@ -24,8 +24,11 @@ from pipeline.tables import TABLES
 
 MAX_QUOTE_WORDS = 25
 
+RESOLVED = ("measure_id", "provenance")
+"""Columns of `claims` that are known only when claims are resolved."""
+
 CLAIMS = pl.Schema(
-    {n: t for n, t in TABLES["claims"].schema.items() if n != "measure_id"} | {"policy": pl.Int32()}
+    {n: t for n, t in TABLES["claims"].schema.items() if n not in RESOLVED} | {"policy": pl.Int32()}
 )
 """Claims before they are resolved: `policy` groups the claims of one article on one measure."""
 

@@ -1,0 +1,78 @@
+"""The weights of the match, declared: what each comparison of two units may find, and what the
+finding is worth.
+
+Worth is counted in bits, as in record linkage after Fellegi and Sunter: one bit more doubles the
+odds that the two are one policy. The figures are those of a logistic regression over pairs of
+annotated articles (the tuning half of tests/resolving), rounded to half bits, and made to rise
+with agreement. No comparison is made here (`match.py`) and nothing is joined (`cluster.py`).
+"""
+
+from __future__ import annotations
+
+BITS: dict[str, dict[str, tuple[float, str]]] = {
+    "instrument": {
+        "same": (2.5, "the same instrument"),
+        "wider": (0.0, "one source names the instrument, the other its family"),
+        "other": (-4.0, "different instruments of one family"),
+    },
+    "minerals": {
+        "same": (2.0, "the same minerals"),
+        "most": (2.0, "most minerals in common"),
+        "some": (1.0, "some minerals in common"),
+        "within": (0.0, "minerals of one group"),
+        "unsaid": (0.0, "neither source names a mineral"),
+        "one_sided": (-2.0, "only one source names minerals"),
+        "apart": (-3.0, "no mineral in common"),
+    },
+    "targets": {
+        "same": (2.0, "the same targets"),
+        "some": (0.5, "some targets in common"),
+        "unsaid": (0.0, "neither source names a target"),
+        "one_sided": (-0.5, "only one source names a target"),
+        "apart": (-4.5, "no target in common"),
+    },
+    "start": {
+        "day": (5.0, "begun on the same day"),
+        "month": (4.5, "begun in the same month"),
+        "year": (4.0, "begun in the same year, as far as is said"),
+        "near": (0.0, "begun in neighbouring months"),
+        "unsaid": (0.0, "a source does not say when it began"),
+        "apart": (-3.0, "begun at different times"),
+    },
+    "until": {
+        "same": (2.0, "the same end"),
+        "unsaid": (0.0, "no common end is stated"),
+    },
+    "event": {
+        "same": (1.5, "the same later event in the same month"),
+        "unsaid": (0.0, "no later event in common"),
+    },
+    "rate": {
+        "change": (3.0, "the same change of rate"),
+        "fits": (0.0, "rates agree or are not stated"),
+        "apart": (-2.0, "different rates"),
+    },
+    "reported": {
+        "close": (0.5, "reported within two months of each other"),
+        "between": (0.0, "reported within three years, or undated"),
+        "far": (-1.0, "reported more than three years apart"),
+        "before": (-1.5, "one source was published before the other's measure began"),
+    },
+    "words": {
+        "many": (2.0, "three or more telling words in common"),
+        "two": (0.5, "two telling words in common"),
+        "one": (0.0, "one telling word in common"),
+        "none": (-2.5, "no telling word in common"),
+    },
+}
+"""By comparison and finding: bits, and the finding in words."""
+
+THRESHOLD = 3.5
+"""Bits from which units are one policy: a little under the odds against it for two units of one
+imposer and family that are picked at random (4 bits), where B-cubed F1 is best."""
+
+SAME_ARTICLE = -4.0
+"""Bits for two units of one article, beside all others: its reader has told them apart."""
+
+NOT_COMPARED = -6.0
+"""Bits, net of the threshold, that count for a pair which blocking kept from being compared."""
