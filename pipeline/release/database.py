@@ -57,13 +57,16 @@ def _used_first(macros: list[Script]) -> list[Script]:
     ordered: list[Script] = []
     waiting = list(macros)
     while waiting:
-        ready = [m for m in waiting if not any(
-            re.search(rf"\b{o.name}\s*\(", m.statement) for o in waiting if o is not m)]  # fmt: skip
+        ready = [m for m in waiting if not any(_uses(m, o) for o in waiting if o is not m)]
         if not ready:
             raise ReleaseError(f"macros use each other: {', '.join(m.name for m in waiting)}")
         ordered += ready
         waiting = [m for m in waiting if m not in ready]
     return ordered
+
+
+def _uses(macro: Script, other: Script) -> bool:
+    return re.search(rf"\b{other.name}\s*\(", macro.statement) is not None
 
 
 def _head(lines: list[str]) -> int:

@@ -56,7 +56,7 @@ class MeasureBuilder:
             "measure_minerals": [{"measure_id": measure_id, "mineral_id": m} for m in minerals],
             "measure_actors": [{"measure_id": measure_id, "actor_id": a, "role": r}
                                for a, r in actors],
-            "conflicts": _conflicts(measure_id, choices, row),
+            "conflicts": _conflicts(measure_id, choices, row) + _of_status(measure_id, life),
         }  # fmt: skip
 
     def _measure(self, measure_id: str, claims: list[Row], life: Life,
@@ -192,6 +192,15 @@ def _conflicts(measure_id: str, choices: dict[str, Choice], row: Row) -> list[Ro
          "claim_id": said.claim["claim_id"], "chosen": said.value == row[name]}
         for name, choice in sorted(choices.items()) if choice.disputed for said in choice.said
     ]  # fmt: skip
+
+
+def _of_status(measure_id: str, life: Life) -> list[Row]:
+    """Where sources tell of a suspension as of an end, or the other way round."""
+    said = {(event.action, c["claim_id"]): event is winner
+            for winner, loser in life.rivals for event in (winner, loser)
+            for c in event.claims}  # fmt: skip
+    return [{"measure_id": measure_id, "field": "status", "value": action, "claim_id": claim,
+             "chosen": chosen} for (action, claim), chosen in sorted(said.items())]  # fmt: skip
 
 
 def _event(measure_id: str, position: int, event: Event) -> Row:

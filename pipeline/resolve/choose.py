@@ -1,7 +1,7 @@
 """Choosing a value where sources give several, by a declared order; and what they disagree on.
 
-The order: an official source, then the more precise date, then more independent articles, then
-the newer source. A coarser date supports every finer one that it agrees with. Values are never
+The order: what is said to be done before what is said to be planned, then an official source,
+then the more precise date, then more independent articles, then the newer source. A coarser date supports every finer one that it agrees with. Values are never
 averaged; those not chosen stay in `conflicts`.
 """
 
@@ -17,8 +17,10 @@ from pipeline.resolve.edtf import agree, plain
 Row = dict[str, Any]
 Value = str | float
 
-ORDER = ("official", "precise", "most_articles", "newest", "only")
-"""The codes of `basis`, the order of preference; `only` where nothing had to be chosen."""
+ORDER = ("surest", "official", "precise", "most_articles", "newest")
+"""The order of preference, by the codes of `basis`; it is `only` where nothing had to be chosen."""
+
+SURE = {"actual": 2, "planned": 1}
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,16 @@ def choose(said: Iterable[Said]) -> Choice | None:
     basis = "only"
     if rivals:
         rank = _rank(best, said)
-        basis = next((ORDER[i] for i in range(4) if rank[i] != rivals[0][i]), "newest")
+        basis = next((ORDER[i] for i in range(5) if rank[i] != rivals[0][i]), "newest")
     return Choice(best, basis, support, said)
 
 
-def _rank(value: Value, said: Sequence[Said]) -> tuple[int, int, int, date]:
+def _rank(value: Value, said: Sequence[Said]) -> tuple[int, int, int, int, date]:
     claims = [s.claim for s in said if same(s.value, value)]
     exact = [s.claim for s in said if s.value == value]
     return (
-        int(any(c["official"] for c in exact)),
+        max(SURE.get(c["certainty"], 0) for c in claims),
+        int(any(c["official"] for c in claims)),
         len(plain(value) or "") if isinstance(value, str) else 0,
         len({c["independent"] for c in claims}),
         max((c["published_on"] for c in exact if c["published_on"]), default=date.min),

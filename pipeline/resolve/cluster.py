@@ -1,7 +1,7 @@
 """Which units are one policy: blocking, then joining of the best pair until none is good enough.
 
-Works on the units of one imposer. A join needs the mean over all pairs of two clusters to reach
-the threshold, so one lucky pair does not chain two policies. The result depends on the units
+Works on the units of one imposer. A join needs half the sum of the best pair and the mean over all
+pairs of two clusters to reach the threshold, so one lucky pair does not chain two policies. The result depends on the units
 alone, never on their order. How well a pair matches is `match.py`.
 """
 
@@ -99,12 +99,13 @@ class _Work:
         self.clusters = {key: Cluster([u]) for key, u in units.items()}
         self.of = {key: key for key in units}
         self.pairs: dict[Pair, float] = {}
-        self.known: dict[str, dict[str, tuple[float, int]]] = {key: {} for key in units}
+        self.known: dict[str, dict[str, tuple[float, int, float]]] = {key: {} for key in units}
+        """Between two clusters: the sum of bits, the pairs compared, and the best of them."""
         self.forbidden: set[Pair] = set()
 
     def compare(self, a: str, b: str, bits: float) -> None:
         self.pairs[a, b] = bits
-        self.known[a][b] = self.known[b][a] = (bits, 1)
+        self.known[a][b] = self.known[b][a] = (bits, 1, bits)
 
     def forbid(self, a: str, b: str) -> None:
         self.forbidden |= {(a, b), (b, a)}
@@ -128,15 +129,15 @@ class _Work:
                     heapq.heappush(heap, entry)
 
     def _entry(self, a: str, b: str) -> list[tuple[float, str, str, int]]:
-        mean = self._mean(a, b)
-        good = mean >= 0 and not self._kept_apart(a, b)
-        return [(-round(mean, 9), a, b, self._size(a, b))] if good else []
+        fit = (self._mean(a, b) + self.known[a][b][2]) / 2
+        good = fit >= 0 and not self._kept_apart(a, b)
+        return [(-round(fit, 9), a, b, self._size(a, b))] if good else []
 
     def _size(self, a: str, b: str) -> int:
         return len(self.clusters[a].units) * len(self.clusters[b].units)
 
     def _mean(self, a: str, b: str) -> float:
-        bits, compared = self.known[a].get(b, (0.0, 0))
+        bits, compared, _ = self.known[a][b]
         size = self._size(a, b)
         return (bits + (size - compared) * NOT_COMPARED) / size
 
@@ -159,11 +160,11 @@ class _Work:
         left.joins += [*right.joins, join]
         for unit in right.units:
             self.of[unit.key] = a
-        for other, (bits, compared) in self.known.pop(b).items():
+        for other, (bits, compared, best) in self.known.pop(b).items():
             del self.known[other][b]
             if other == a:
                 continue
-            had = self.known[a].get(other, (0.0, 0))
-            both = (had[0] + bits, had[1] + compared)
+            had = self.known[a].get(other, (0.0, 0, best))
+            both = (had[0] + bits, had[1] + compared, max(had[2], best))
             self.known[a][other] = self.known[other][a] = both
         self.known[a].pop(b, None)

@@ -111,4 +111,5 @@ def chronology(event: Event) -> tuple[str, int, str, str]:
     day = (first if begins and event.occurred_on else last) or (date.min if begins else date.max)
     if begins and event.occurred_on is None and event.certainty == "actual":
         day = date.min
-    return (day.isoformat(), ORDER.index(event.action), event.certainty, event.claims[0]["claim_id"])
+    place = ORDER.index(event.action)
+    return (day.isoformat(), place, event.certainty, event.claims[0]["claim_id"])

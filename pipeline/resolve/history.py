@@ -27,7 +27,8 @@ def history_rows(measure_id: str, claims: list[Row]) -> list[Row]:
     now = live(claims)
     if not tellings or _facts(tellings[-1][1]) != _facts(now):
         tellings.append((None, now))
-    distinct = [t for i, t in enumerate(tellings) if not i or _facts(t[1]) != _facts(tellings[i - 1][1])]
+    distinct = [t for i, t in enumerate(tellings)
+                if not i or _facts(t[1]) != _facts(tellings[i - 1][1])]  # fmt: skip
     out: list[Row] = []
     for i, (known, life) in enumerate(distinct):
         following = distinct[i + 1][0] if i + 1 < len(distinct) else None

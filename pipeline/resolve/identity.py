@@ -55,7 +55,8 @@ class Registry:
         self._folder = release / "parquet" if release else None
         self._redirects = self._frame("measure_redirects", REDIRECTS)
         columns = {"claim_id": pl.String(), "article_id": pl.String(), "imposer_id": pl.String(),
-                   "start_char": pl.Int32(), "end_char": pl.Int32(), "measure_id": pl.String()}  # fmt: skip
+                   "start_char": pl.Int32(), "end_char": pl.Int32(),
+                   "measure_id": pl.String()}  # fmt: skip
         self._claims = self._frame("claims", pl.Schema(columns))
         measures = pl.Schema({"measure_id": pl.String(), "imposer_id": pl.String()})
         self._measures = self._frame("measures", measures)
@@ -145,7 +146,8 @@ def _kept(clusters: list[Cluster], known: Known) -> tuple[dict[int, str], dict[s
     kept: dict[int, str] = {}
     given: set[str] = set()
     homes: dict[str, int] = {}
-    for (old_id, i), _ in sorted(shares.items(), key=lambda s: (-s[1], s[0][0], clusters[s[0][1]].key)):
+    ranked = sorted(shares.items(), key=lambda s: (-s[1], s[0][0], clusters[s[0][1]].key))
+    for (old_id, i), _ in ranked:
         homes.setdefault(old_id, i)
         if i not in kept and old_id not in given:
             kept[i] = old_id

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from pipeline.resolve.choose import best_date
+from pipeline.resolve.choose import Said, best_date, choose
 from pipeline.resolve.edtf import agree, first_day, later, latest_day
-from pipeline.resolve.events import Event, events
+from pipeline.resolve.events import SAME_DAYS, Event, events
 from pipeline.resolve.machine import CAUSES, KINDS, MODES, STATES, step
 
 Row = dict[str, Any]
 
-RUNS_OUT = {"introduce": "in_force", "change": "in_force", "resume": "in_force",
+RUNS_OUT = {"introduce": "in_force", "prolong": "in_force", "resume": "in_force",
             "pause": "suspended", "delay": "postponed"}  # fmt: skip
 """Kinds of deed whose stated end the calendar brings about, and the status that it ends."""
 
@@ -61,6 +61,8 @@ class Life:
     events: tuple[Event, ...]
     periods: tuple[Period, ...]
     as_of: date | None
+    rivals: tuple[tuple[Event, Event], ...] = ()
+    """Events that sources tell otherwise: the one that counts, and the one that does not."""
 
     @property
     def status(self) -> str:
@@ -75,7 +77,28 @@ def live(claims: list[Row]) -> Life:
     """The life that claims tell of. The order of `claims` does not matter."""
     as_of = newest_evidence(claims)
     history = events(claims)
-    return Life(tuple(history), tuple(_periods(_deeds(history, as_of), as_of)), as_of)
+    rivals = _rivals(history)
+    beaten = [loser for _, loser in rivals]
+    counting = [e for e in history if e not in beaten]
+    periods = tuple(_periods(_deeds(counting, as_of), as_of))
+    return Life(tuple(history), periods, as_of, tuple(rivals))
+
+
+def _rivals(history: list[Event]) -> list[tuple[Event, Event]]:
+    """Where some sources say that a measure was suspended and some that it was lifted, about the
+    same time, only one is right: the winner by the order of `choose.py`."""
+    done = [e for e in history if e.certainty == "actual"]
+    pauses, ends = ([e for e in done if e.action == a] for a in ("suspended", "lifted"))
+    out = []
+    for pause in pauses:
+        for end in ends:
+            a, b = pause.bounds[1], end.bounds[1]
+            if a and b and abs((a - b).days) <= SAME_DAYS:
+                said = [Said(e.action, c) for e in (pause, end) for c in e.claims]
+                choice = choose(said)
+                lifted = choice is not None and choice.value == "lifted"
+                out.append((end, pause) if lifted else (pause, end))
+    return out
 
 
 def newest_evidence(claims: list[Row]) -> date | None:

@@ -52,6 +52,8 @@ class Matcher:
             "minerals": self._minerals(a, b),
             "targets": _targets(a, b),
             "start": _start(a.starts, b.starts),
+            "years": _years(a, b),
+            "standing": "apart" if {a.standing, b.standing} == {"done", "moot"} else "fits",
             "until": "same" if _any_agree(a.untils, b.untils, 4) else "unsaid",
             "event": _event(a, b),
             "rate": _rate(a, b),
@@ -113,6 +115,13 @@ def _start(a: frozenset[str], b: frozenset[str]) -> str:
     if any(months_apart(x, y) in (0, 1) for x in left for y in right):
         return "near"
     return "apart"
+
+
+def _years(a: Unit, b: Unit) -> str:
+    if not a.years or not b.years:
+        return "unsaid"
+    gap = min(abs(x - y) for x in a.years for y in b.years)
+    return "same" if gap == 0 else "near" if gap == 1 else "apart"
 
 
 def _any_agree(a: Iterable[str], b: Iterable[str], least: int) -> bool:

@@ -39,6 +39,8 @@ class Unit:
     changes: frozenset[tuple[str, float]] = frozenset()
     words: frozenset[str] = field(default=frozenset(), repr=False)
     published_on: date | None = None
+    years: frozenset[int] = frozenset()
+    standing: str = "open"  # done, moot (only threatened, considered or denied), or open
 
 
 def family(instrument: str) -> str:
@@ -75,7 +77,18 @@ def unit(claims: list[Row]) -> Unit:
         changes=frozenset((c["action"], size) for c in claims if (size := _change(c)) is not None),
         words=frozenset().union(*(telling_words(c["quote"]) for c in claims)),
         published_on=claims[0]["published_on"],
+        years=frozenset(int(d[:4]) for c in claims for d in _days(c) if d[:4].isdigit()),
+        standing=_standing(claims),
     )  # fmt: skip
+
+
+def _standing(claims: list[Row]) -> str:
+    """Whether anything is done, or all that is told is a threat, a plan or a denial of one."""
+    if any(c["certainty"] == "actual" and c["action"] != "suspended" for c in claims):
+        return "done"
+    begins = [c for c in claims if c["action"] in BEGINNINGS or c["action"] == "tightened"]
+    moot = any(c["certainty"] in ("possible", "threatened", "denied") for c in begins)
+    return "moot" if moot else "open"
 
 
 def _days(claim: Row) -> list[str]:

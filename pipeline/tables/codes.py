@@ -120,6 +120,7 @@ RATE_BASES = {
 
 BASES = {
     "only": "sources that give it agree",
+    "surest": "who gives it says it is done, not planned",
     "official": "an official source gives it",
     "precise": "it is the more precise of dates that exclude each other",
     "most_articles": "more independent articles give it",

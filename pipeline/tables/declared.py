@@ -373,7 +373,8 @@ MEASURE_MERGES = Table(
                references="claims.claim_id"),
         Column("bits", REAL, "Bits of evidence that the two are one; NULL where a correction "
                "says so.", nullable=True, unit="bits"),
-        Column("mean_bits", REAL, "Mean over all pairs of the two sides, what decided.",
+        Column("mean_bits", REAL, "Mean over all pairs of the two sides; half the sum of both "
+               "numbers decided.",
                nullable=True, unit="bits"),
         Column("reasons", TEXTS, "What was found, with the bits of each finding."),
     ),
