@@ -48,8 +48,12 @@ class Release:
             return moved[0]["measure_id"], measure
         if moved:
             raise ReleaseError(f"nothing is left of {measure}: no article states it any more")
-        like = [r["measure_id"] for r in self.rows(
-            "measures", pl.col("measure_id").str.starts_with(measure[:10]), sort="measure_id")]
+        like = [
+            r["measure_id"]
+            for r in self.rows(
+                "measures", pl.col("measure_id").str.starts_with(measure[:10]), sort="measure_id"
+            )
+        ]
         hint = f"; there are {', '.join(like[:5])}" if like else ""
         raise ReleaseError(f"there is no measure {measure}{hint}")
 
@@ -60,8 +64,12 @@ def explained(release: Release, measure: str) -> Iterator[str]:
     about = pl.col("measure_id") == key
     row = release.rows("measures", about)[0]
     claims = {c["claim_id"]: c for c in release.rows("claims", about)}
-    articles = {a["article_id"]: a for a in release.rows(
-        "articles", pl.col("article_id").is_in([c["article_id"] for c in claims.values()]))}
+    articles = {
+        a["article_id"]: a
+        for a in release.rows(
+            "articles", pl.col("article_id").is_in([c["article_id"] for c in claims.values()])
+        )
+    }
     if old:
         yield f"{old} is now part of {key}"
     yield plain(row["title"])
@@ -147,7 +155,8 @@ def _corrections(rows: list[Row]) -> Iterator[str]:
     if rows:
         yield from ("", "corrected")
         for r in rows:
-            what = f"{r['field']}: {r['old_value']} -> {r['new_value']}" if r["field"] else r["kind"]
+            change = f"{r['field']}: {r['old_value']} -> {r['new_value']}"
+            what = change if r["field"] else r["kind"]
             yield f"  {plain(what)} ({plain(r['author'])}: {plain(r['reason'])}; {r['file']})"
 
 

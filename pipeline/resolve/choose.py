@@ -1,8 +1,9 @@
 """Choosing a value where sources give several, by a declared order; and what they disagree on.
 
 The order: what is said to be done before what is said to be planned, then an official source,
-then the more precise date, then more independent articles, then the newer source. A coarser date supports every finer one that it agrees with. Values are never
-averaged; those not chosen stay in `conflicts`.
+then the more precise date, then more independent articles, then the newer source. A coarser date
+supports every finer one that it agrees with. Values are never averaged; those not chosen stay in
+`conflicts`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which units are one policy: blocking, then joining of the best pair until none is good enough.
 
 Works on the units of one imposer. A join needs half the sum of the best pair and the mean over all
-pairs of two clusters to reach the threshold, so one lucky pair does not chain two policies. The result depends on the units
-alone, never on their order. How well a pair matches is `match.py`.
+pairs of two clusters to reach the threshold, so one lucky pair does not chain two policies. The
+result depends on the units alone, never on their order. How well a pair matches is `match.py`.
 """
 
 from __future__ import annotations

@@ -192,6 +192,7 @@ def _periods(deeds: list[Deed], as_of: date | None) -> list[Period]:
 
 def _in_order(deeds: list[Deed]) -> list[Deed]:
     """Deeds by day. The events come in order; what takes effect later moves to its day."""
+
     def day(deed: Deed) -> date:
         begins = deed.kind in ("introduce", "due")
         return (deed.first if begins else deed.last) or (date.min if begins else date.max)

@@ -78,6 +78,7 @@ RULES: tuple[tuple[str, str, str, str], ...] = (
     (f"{_NOT_YET} held suspended {_ENDED}", "resume", "done", "in_force"),
     ("unknown", "resume", "decided", "suspended"),
     ("unknown", "resume", "mooted", "suspended"),
+    ("unknown", "resume", "denied", "suspended"),
     ("unknown in_force", "pause", "done", "suspended"),
     ("announced postponed", "pause", "done", "held"),
     ("announced postponed", "pause", "decided", "held"),
@@ -88,6 +89,8 @@ RULES: tuple[tuple[str, str, str, str], ...] = (
     ("unknown", "pause", "denied", "in_force"),
     (_NOT_YET, "delay", "done", "postponed"),
     (_NOT_YET, "delay", "decided", "postponed"),
+    ("unknown", "delay", "mooted", "announced"),
+    ("unknown", "delay", "denied", "announced"),
     ("suspended", "run_out", "done", "in_force"),
     ("held postponed", "run_out", "done", "announced"),
     ("in_force", "run_out", "done", "expired"),
@@ -105,6 +108,7 @@ RULES: tuple[tuple[str, str, str, str], ...] = (
     ("proposed", "lapse", "done", "never"),
     ("unknown", "lapse", "decided", "in_force"),
     ("unknown", "lapse", "mooted", "in_force"),
+    ("unknown", "lapse", "denied", "in_force"),
 )
 """The transitions. Whoever speaks of changing, pausing or ending something presupposes that it
 is in force; whoever gives up a mere threat has never applied it."""

@@ -57,5 +57,3 @@ def _reasons(measure: Row, disputed: set[str]) -> list[str]:
     if measure["status_as_of"] is None:
         out.append("no source is dated")
     return out
-
-

@@ -46,9 +46,7 @@ OUT: dict[str, pl.Schema] = {
 class Resolver:
     """Resolves one imposer after another, and remembers what the end needs."""
 
-    def __init__(
-        self, previous: Path | None, corrections: Corrections, articles: set[str]
-    ) -> None:
+    def __init__(self, previous: Path | None, corrections: Corrections, articles: set[str]) -> None:
         reference = reference_tables()
         instruments, actors = reference["instruments"], reference["actors"]
         minerals = reference["minerals"]
@@ -74,8 +72,9 @@ class Resolver:
         named = name_clusters(imposer, grouping.clusters, self.registry.of(imposer))
         for measure_id, cluster in zip(named.ids, grouping.clusters, strict=True):
             members = [c for u in cluster.units for c in u.claims]
-            built = self.builder.build(measure_id, members, self.corrections,
-                                       regrouped=grouping.by_hand(cluster))
+            built = self.builder.build(
+                measure_id, members, self.corrections, regrouped=grouping.by_hand(cluster)
+            )
             for name, more in built.items():
                 out[name] += more
             out["measure_merges"] += grouping.merge_rows(measure_id, cluster)
@@ -151,4 +150,3 @@ def _write(folder: Path, shard: int, out: dict[str, list[Row]]) -> dict[str, int
         rows[name] = frame.height
         write_parquet(frame, folder / name / f"{shard:06d}.parquet")
     return rows
-

@@ -10,17 +10,20 @@ import re
 
 _WORD = re.compile(r"[a-z0-9]+")
 
-PLAIN = frozenset("""
+PLAIN = frozenset(
+    """
 a about after again against all also an and any are as at be been before being between both but by
 can could did do does during each for from had has have he her his how if in into is it its just
 last made make may might more most much new next no not now of off on one only or other our out
 over own per said say says she should since so some such than that the their them then there these
 they this those through to too under until up us was we were what when where which while who will
 with would year years month months week weeks day days first second time two three
-""".split())
+""".split()
+)
 """Words of any text."""
 
-TRADE = frozenset("""
+TRADE = frozenset(
+    """
 export exports exported exporting exporters import imports imported importing ban bans banned
 banning tariff tariffs duty duties levy levies tax taxes control controls controlled restriction
 restrictions restrict restricted restricting curb curbs curbed limit limits limited quota quotas
@@ -33,7 +36,8 @@ foreign mineral minerals metal metals rare earth earths critical strategic raw m
 ore ores percent per cent deal agreement effective effect force plan plans planned
 china chinese beijing united states american washington
 january february march april june july august september october november december
-""".split())
+""".split()
+)
 """Words of any text on trade measures: instruments, actions, the most frequent actors, months."""
 
 

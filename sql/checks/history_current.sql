@@ -6,4 +6,4 @@ FROM measures AS m LEFT JOIN (
     QUALIFY row_number() OVER (PARTITION BY measure_id, telling ORDER BY position DESC) = 1
 ) AS h ON h.measure_id = m.measure_id
 GROUP BY m.measure_id, m.status
-HAVING count(h.measure_id) > 1 OR any_value(h.status) <> m.status
+HAVING count(h.measure_id) <> 1 OR any_value(h.status) <> m.status
