@@ -55,6 +55,8 @@ def blocks(units: Iterable[Unit]) -> Iterator[list[Unit]]:
     for u in units:
         marks = {("mineral", m) for m in u.minerals} | {("target", t) for t in u.targets}
         marks |= {("start", d[:4]) for d in u.starts} | {("word", w) for w in u.words}
+        marks |= {("until", d[:7]) for d in u.untils} | {("event", a, d[:7]) for a, d in u.events}
+        marks |= {("change", a, f"{size:g}") for a, size in u.changes}
         for family in u.families:
             for mark in marks:
                 by[family, *mark].append(u)

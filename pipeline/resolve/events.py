@@ -80,11 +80,13 @@ def events(claims: list[Row]) -> list[Event]:
     """The events that claims state, in order; the order of `claims` does not matter."""
     groups: list[list[Row]] = []
     for claim in sorted(claims, key=_precise_first):
-        home = next((g for g in groups if _same(g, claim)), None)
-        if home is None:
+        same = [g for g in groups if _same(g, claim)]
+        if not same:
             groups.append([claim])
+        elif occurred(claim) is None:
+            _last_before(same, claim["published_on"]).append(claim)
         else:
-            home.append(claim)
+            same[0].append(claim)
     found = [Event(g[0]["action"], g[0]["certainty"], tuple(g)) for g in groups]
     return sorted(found, key=chronology)
 
@@ -97,6 +99,16 @@ def _same(group: list[Row], claim: Row) -> bool:
         return True
     apart = days_apart(occurred(first), occurred(claim))
     return claim["action"] in ONCE and apart is not None and apart <= SAME_DAYS
+
+
+def _last_before(groups: list[list[Row]], day: date | None) -> list[Row]:
+    """Of the events that an undated claim can mean, the last that had happened when it was told."""
+    def told(group: list[Row]) -> tuple[bool, str, str]:
+        first = first_day(occurred(group[0]))
+        happened = first is None or day is None or first <= day
+        return happened, occurred(group[0]) or "", group[0]["claim_id"]
+
+    return max(groups, key=told)
 
 
 def _precise_first(claim: Row) -> tuple[int, str, str]:
