@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.errors import CorrectionError, ReleaseError
 from pipeline.resolve.corrections import Corrections
-from pipeline.resolve.identity import Registry
+from pipeline.resolve.identity import REDIRECTS, Registry
 from pipeline.resolve.stage import OUT, Resolver
 
 Row = dict[str, Any]
@@ -55,8 +55,7 @@ def publish(out: dict[str, list[Row]], claims: list[Row], folder: Path) -> Path:
         pl.DataFrame(rows, schema_overrides=integers).write_parquet(
             folder / "parquet" / f"{name}.parquet"
         )
-    schema = {"old_id": pl.String(), "measure_id": pl.String(), "reason": pl.String()}
-    redirects = pl.DataFrame(out["measure_redirects"], schema=schema, orient="row")
+    redirects = pl.DataFrame(out["measure_redirects"], schema=REDIRECTS, orient="row")
     redirects.write_parquet(folder / "parquet" / "measure_redirects.parquet")
     return folder
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from pipeline.resolve.choose import best_date, best_number
@@ -33,24 +34,24 @@ class Event:
     certainty: str
     claims: tuple[Row, ...]
 
-    @property
+    @cached_property
     def occurred_on(self) -> str | None:
         """When it happened or is to happen: in effect, else announced."""
         return best_date(self.claims, "effective_on") or self.announced_on
 
-    @property
+    @cached_property
     def announced_on(self) -> str | None:
         return best_date(self.claims, "announced_on")
 
-    @property
+    @cached_property
     def effective_on(self) -> str | None:
         return best_date(self.claims, "effective_on")
 
-    @property
+    @cached_property
     def until(self) -> str | None:
         return best_date(self.claims, "until")
 
-    @property
+    @cached_property
     def known_on(self) -> date | None:
         """The day of the first source that tells of it; None where none is dated."""
         return min((c["known_on"] for c in self.claims if c["known_on"]), default=None)
@@ -60,7 +61,7 @@ class Event:
         wanted = [c for c in self.claims if (c["rate_basis"] == "total") is (basis == "total")]
         return best_number(wanted, column)
 
-    @property
+    @cached_property
     def bounds(self) -> tuple[date | None, date | None]:
         """The first and the last day on which it can have happened."""
         first, last = first_day(self.occurred_on), latest_day(self.occurred_on)

@@ -17,7 +17,8 @@ from pipeline.errors import ReleaseError
 from pipeline.keys import content_key
 from pipeline.resolve.cluster import Cluster
 
-REDIRECTS = pl.Schema({"old_id": pl.String(), "measure_id": pl.String(), "reason": pl.String()})
+REDIRECTS = pl.Schema({"old_id": pl.String(), "imposer_id": pl.String(), "measure_id": pl.String(),
+                       "reason": pl.String()})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -74,16 +75,22 @@ class Registry:
         return pl.scan_parquet(path).select(list(schema))
 
     def imposers(self) -> list[str]:
-        """Imposers of the release before, sorted."""
-        found = self._measures.select(pl.col("imposer_id").unique().sort()).collect()
+        """Imposers of the release before, and of the ids that it redirects, sorted."""
+        parts = [f.select("imposer_id") for f in (self._measures, self._redirects)]
+        found = pl.concat(parts).unique().sort("imposer_id").collect()
         return found["imposer_id"].to_list()
 
     def of(self, imposer: str) -> Known:
-        """What is known of one imposer. Ids that redirect belong to the imposer they name."""
+        """What is known of one imposer."""
         ids = self._measures.filter(pl.col("imposer_id") == imposer).collect()["measure_id"]
         claims = self._claims.filter(pl.col("imposer_id") == imposer).collect()
-        begins = pl.col("old_id").str.starts_with(f"{imposer.lower()}-")
-        redirects = self._redirects.filter(begins).sort("old_id").collect().rows()
+        redirects = (
+            self._redirects.filter(pl.col("imposer_id") == imposer)
+            .select("old_id", "measure_id", "reason")
+            .sort("old_id")
+            .collect()
+            .rows()
+        )
         return Known(
             tuple(OldClaim(c["claim_id"], c["article_id"], c["start_char"], c["end_char"],
                            c["measure_id"]) for c in claims.iter_rows(named=True)),

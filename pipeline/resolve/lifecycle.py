@@ -78,8 +78,8 @@ def live(claims: list[Row]) -> Life:
     as_of = newest_evidence(claims)
     history = events(claims)
     rivals = _rivals(history)
-    beaten = [loser for _, loser in rivals]
-    counting = [e for e in history if e not in beaten]
+    beaten = {id(loser) for _, loser in rivals}
+    counting = [e for e in history if id(e) not in beaten]
     periods = tuple(_periods(_deeds(counting, as_of), as_of))
     return Life(tuple(history), periods, as_of, tuple(rivals))
 

@@ -86,7 +86,8 @@ class Resolver:
                        for m in out["measures"]]  # fmt: skip
         self.conflicts += [{"measure_id": c["measure_id"], "field": c["field"]}
                            for c in out["conflicts"]]  # fmt: skip
-        self.redirects += [{"old_id": old, "measure_id": new, "reason": reason}
+        self.redirects += [{"old_id": old, "imposer_id": imposer, "measure_id": new,
+                            "reason": reason}
                            for old, (new, reason) in sorted(named.redirects.items())]  # fmt: skip
         return out
 

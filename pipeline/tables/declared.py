@@ -401,6 +401,7 @@ MEASURE_REDIRECTS = Table(
     "Ids of earlier releases that no measure has any more, and where they lead.",
     (
         Column("old_id", TEXT, "The id that was published."),
+        Column("imposer_id", TEXT, "Whose policy it was."),
         Column("measure_id", TEXT, "The measure it has become part of; NULL where nothing is "
                "left of it.", nullable=True, references="measures.measure_id"),
         Column("reason", TEXT, "What became of it.", codes="redirect_reason"),
