@@ -80,6 +80,7 @@ def test_links_both_ways_are_not_published() -> None:
 
 def test_the_queue_begins_with_what_is_doubtful_disputed_and_read() -> None:
     """A reviewer spends the day on what is sure and what nobody reads."""
+
     def measure(key: str, confidence: float, n_articles: int) -> Row:
         return {"measure_id": key, "confidence": confidence, "n_articles": n_articles,
                 "status_as_of": "2025-01-01"}  # fmt: skip

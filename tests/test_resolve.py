@@ -81,7 +81,7 @@ def test_layers_of_a_tariff_stay_apart() -> None:
 
 
 def test_the_same_cut_in_points_and_in_rates_is_one() -> None:
-    """"From 57% to 47%" and "by 10 points" become two cuts, and the tariff falls twice."""
+    """ "From 57% to 47%" and "by 10 points" become two cuts, and the tariff falls twice."""
     cut = {"instrument": "import_tariff", "action": "eased", "targets": ["CN"],
            "imposer_id": "US", "certainty": "planned"}  # fmt: skip
     found = joined({"rate_from_pct": 57.0, "rate_to_pct": 47.0}, {"rate_change_pp": 10.0}, **cut)

@@ -104,6 +104,7 @@ def _same(group: list[Row], claim: Row) -> bool:
 
 def _last_before(groups: list[list[Row]], day: date | None) -> list[Row]:
     """Of the events that an undated claim can mean, the last that had happened when it was told."""
+
     def told(group: list[Row]) -> tuple[bool, str, str]:
         first = first_day(occurred(group[0]))
         happened = first is None or day is None or first <= day
