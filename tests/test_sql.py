@@ -203,8 +203,10 @@ def test_status_as_it_was_known(database: duckdb.DuckDBPyConnection) -> None:
     assert known("2025-12-31", "2025-10-09") == []
     assert known("2025-10-10", "2025-10-12") == [("fr-ban", "announced", "announced")]
     assert known("2025-12-31", "2026-02-28") == [("fr-ban", None, "announced")]
-    assert known("2025-12-31", "2026-03-01") == [("fr-ban", "in_force", "in_force"),
-                                                 ("sy-tariff", "suspended", "suspended")]  # fmt: skip
+    assert known("2025-12-31", "2026-03-01") == [
+        ("fr-ban", "in_force", "in_force"),
+        ("sy-tariff", "suspended", "suspended"),
+    ]
 
 
 def test_measures_on_a_mineral(database: duckdb.DuckDBPyConnection) -> None:
