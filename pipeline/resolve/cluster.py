@@ -53,9 +53,10 @@ def blocks(units: Iterable[Unit]) -> Iterator[list[Unit]]:
     """Groups of units that share a family and one more thing that a match cannot do without."""
     by: dict[tuple[str, ...], list[Unit]] = defaultdict(list)
     for u in units:
-        marks = {("mineral", m) for m in u.minerals} | {("target", t) for t in u.targets}
-        marks |= {("start", d[:4]) for d in u.starts} | {("word", w) for w in u.words}
-        marks |= {("until", d[:7]) for d in u.untils} | {("event", a, d[:7]) for a, d in u.events}
+        marks: set[tuple[str, ...]] = {("mineral", m) for m in u.minerals}
+        marks |= {("target", t) for t in u.targets} | {("word", w) for w in u.words}
+        marks |= {("start", d[:4]) for d in u.starts} | {("until", d[:7]) for d in u.untils}
+        marks |= {("event", a, d[:7]) for a, d in u.events}
         marks |= {("change", a, f"{size:g}") for a, size in u.changes}
         for family in u.families:
             for mark in marks:
