@@ -14,6 +14,7 @@ _WHERE = {
     "build": ("pipeline.defs.cli", "build"),
     "dates": ("pipeline.dates.cli", "dates"),
     "explain": ("pipeline.explain.cli", "explain"),
+    "why": ("pipeline.explain.why", "why"),
     "verify": ("pipeline.release.cli", "verify"),
     "diff": ("pipeline.release.cli", "diff"),
     "score": ("pipeline.accuracy.cli", "score_command"),

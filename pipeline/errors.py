@@ -46,3 +46,7 @@ class ReleaseError(OrebookError):
 
 class QualityError(OrebookError):
     """A blocking expectation failed: nothing was published."""
+
+
+class CorrectionError(OrebookError):
+    """A correction is malformed, or what it corrects is no longer what it expects."""

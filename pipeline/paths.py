@@ -5,6 +5,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "data" / "reference"
 SAMPLE_ARTICLES = ROOT / "data" / "articles"
+CORRECTIONS = ROOT / "data" / "corrections"
 STORE = ROOT / "data" / "store"
 RELEASES = ROOT / "data" / "releases"
 SQL = ROOT / "sql"

@@ -32,7 +32,7 @@ class FakeWork:
             read_inputs=self._read,
             poll_feeds=self._poll,
             read_shards=self._read_months,
-            resolve=lambda store: StageReport("measures", {"measures": 1}, {"measures": 1}, 0.1),
+            resolve=self._resolve,
             assemble=self._assemble,
             check_table=lambda tables, name: SuiteResult(name, ()),
             check_across=lambda tables, texts: SuiteResult("across_tables", ()),
@@ -60,6 +60,11 @@ class FakeWork:
             write_parquet(goodtables.TEXTS, folder / "texts" / "000000.parquet")
         return StageReport("articles", {"articles": 2, "texts": 2, "rejects": 1},
                            {"read": 3, "kept": 2, "rejected": 1}, 0.1)  # fmt: skip
+
+    def _resolve(self, store: Store, out: Path) -> StageReport:
+        with store.replacing("measures") as folder:
+            write_parquet(goodtables.frame("measures"), folder / "measures" / "000000.parquet")
+        return StageReport("measures", {"measures": 1}, {"measures": 1}, 0.1)
 
     def _assemble(self, store: Store, name: str, day: date, tables: Path) -> int:
         self.days.add(day)

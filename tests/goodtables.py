@@ -43,7 +43,7 @@ def _claim(key: str, article: str, text: str, words: str, **more: Any) -> Row:
         "claim_id": key, "article_id": article, "measure_id": "fr-2025-10-09-export-restriction",
         "instrument": "export_restriction", "action": "imposed", "certainty": "planned",
         "imposer_id": "FR", "quote": words, "rule": "test", "confidence": 0.8,
-        **_span(text, words), **more,
+        "provenance": "extracted", **_span(text, words), **more,
     }  # fmt: skip
 
 
@@ -101,6 +101,7 @@ ROWS: dict[str, list[Row]] = {
         "announced_on": "2025-10-09", "status_as_of": date(2025, 10, 10), "n_articles": 2,
         "n_claims": 2, "first_reported_on": date(2025, 10, 10),
         "last_reported_on": date(2025, 10, 10), "confidence": 0.9, "rate_pct": 25.0,
+        "provenance": "corrected",
     }],
     "claims": [
         _claim("c-1", "a-1", TEXT, "Freedonia said it would curb exports of neodymium to",
@@ -117,14 +118,39 @@ ROWS: dict[str, list[Row]] = {
     "measure_events": [{
         "event_id": "e-1", "measure_id": MEASURE, "position": 1, "action": "imposed",
         "certainty": "planned", "occurred_on": "2025-10-09", "until": "2026-11-10",
-        "n_articles": 2, "claim_ids": ["c-1", "c-2"],
+        "n_articles": 2, "claim_ids": ["c-1", "c-2"], "known_on": date(2025, 10, 10),
     }],
+    "measure_values": [
+        {"measure_id": MEASURE, "field": "announced_on", "value": "2025-10-09", "basis": "only",
+         "provenance": "extracted", "claim_ids": ["c-1", "c-2"]},
+        {"measure_id": MEASURE, "field": "title", "value": "Freedonia: export restriction",
+         "basis": "corrected", "provenance": "corrected", "claim_ids": []},
+    ],
+    "measure_history": [{
+        "measure_id": MEASURE, "telling": 1, "position": 1, "known_from": date(2025, 10, 10),
+        "is_current": True, "status": "announced", "held_from": "2025-10-09",
+        "first_day": date(2025, 10, 9), "last_day": date(2025, 10, 9),
+        "as_of": date(2025, 10, 10), "claim_ids": ["c-1", "c-2"],
+    }],
+    "measure_merges": [{"measure_id": MEASURE, "position": 1, "claim_id": "c-1",
+                        "with_claim_id": "c-2", "bits": 8.5, "mean_bits": 8.5,
+                        "reasons": ["begun in the same month (+3.5)"]}],
+    "measure_redirects": [{"old_id": "fr-2025-10-export-restriction", "imposer_id": "FR",
+                           "measure_id": MEASURE, "reason": "merged"}],
+    "corrections": [{"correction_id": "k-1", "kind": "value", "file": "titles.yaml",
+                     "measure_id": MEASURE, "field": "title", "old_value": "?",
+                     "new_value": "Freedonia: export restriction",
+                     "reason": "The extracted title said nothing.", "author": "A. Reader"}],
+    "review_queue": [{"position": 1, "measure_id": MEASURE, "score": 1.4, "confidence": 0.9,
+                      "n_conflicts": 1, "n_articles": 2, "reasons": ["2 articles"]}],
     "measure_minerals": [{"measure_id": MEASURE, "mineral_id": "neodymium"}],
     "measure_actors": [{"measure_id": MEASURE, "actor_id": a, "role": r}
                        for a, r in (("FR", "imposer"), ("SY", "target"))],
     "measure_links": [],
     "conflicts": [{"measure_id": MEASURE, "field": "announced_on", "value": "2025-10",
-                   "claim_id": "c-2"}],
+                   "claim_id": "c-2", "chosen": False},
+                  {"measure_id": MEASURE, "field": "announced_on", "value": "2025-10-09",
+                   "claim_id": "c-1", "chosen": True}],
     "inputs": [
         {"input": "a-1.txt", "outcome": "kept", "article_id": "a-1"},
         {"input": "a-2.txt", "outcome": "kept", "article_id": "a-2"},

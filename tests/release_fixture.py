@@ -46,7 +46,8 @@ def _claim(key: str, article: str, measure: str, instrument: str, imposer: str,
     return {
         "claim_id": key, "article_id": article, "measure_id": measure, "instrument": instrument,
         "action": "imposed", "certainty": "actual", "imposer_id": imposer, "start_char": 10,
-        "end_char": 60, "quote": EVIL, "rule": "test", "confidence": 0.8, **more,
+        "end_char": 60, "quote": EVIL, "rule": "test", "confidence": 0.8, "provenance": "extracted",
+        **more,
     }  # fmt: skip
 
 
@@ -54,13 +55,21 @@ def _measure(key: str, instrument: str, imposer: str, status: str, **more: Any) 
     return {
         "measure_id": key, "title": f"{key} {EVIL}", "instrument": instrument,
         "imposer_id": imposer, "status": status, "status_as_of": date(2026, 3, 1),
-        "n_articles": 2, "n_claims": 2, "confidence": 0.9, **more,
+        "n_articles": 2, "n_claims": 2, "confidence": 0.9, "provenance": "extracted", **more,
     }  # fmt: skip
 
 
 def _event(key: str, measure: str, position: int, action: str, **more: Any) -> Row:
     return {"event_id": key, "measure_id": measure, "position": position, "action": action,
             "certainty": "actual", "n_articles": 1, "claim_ids": ["c-1"], **more}  # fmt: skip
+
+
+def _period(measure: str, telling: int, position: int, status: str, first: date,
+            **more: Any) -> Row:  # fmt: skip
+    return {"measure_id": measure, "telling": telling, "position": position, "status": status,
+            "first_day": first, "last_day": first, "held_from": first.isoformat(),
+            "is_current": False, "as_of": date(2026, 3, 1), "claim_ids": ["c-1"],
+            **more}  # fmt: skip
 
 
 def rows() -> dict[str, list[Row]]:
@@ -129,9 +138,40 @@ def rows() -> dict[str, list[Row]]:
         "measure_actors": [{"measure_id": "fr-ban", "actor_id": "SY", "role": "target"},
                            {"measure_id": "sy-tariff", "actor_id": "FR", "role": "target"}],
         "measure_links": [{"measure_id": "fr-ban", "related_id": "sy-tariff",
-                           "relation": "retaliates_for"}],
+                           "relation": "retaliates_for", "n_articles": 1,
+                           "claim_ids": ["c-1"]}],
+        "measure_values": [{"measure_id": "fr-ban", "field": "announced_on",
+                            "value": "2025-10-09", "basis": "newest", "provenance": "extracted",
+                            "claim_ids": ["c-1"]}],
+        "measure_history": [
+            _period("fr-ban", 1, 1, "announced", date(2025, 10, 9), known_from=date(2025, 10, 10),
+                    known_until=date(2026, 3, 1), as_of=date(2025, 10, 10)),
+            _period("fr-ban", 2, 1, "announced", date(2025, 10, 9), known_from=date(2026, 3, 1),
+                    is_current=True, next_first_day=date(2025, 12, 1),
+                    next_last_day=date(2025, 12, 31)),
+            _period("fr-ban", 2, 2, "in_force", date(2025, 12, 1), known_from=date(2026, 3, 1),
+                    is_current=True, held_from="2025-12", last_day=date(2025, 12, 31)),
+            _period("sy-tariff", 1, 1, "in_force", date(2025, 4, 1), known_from=date(2026, 3, 1),
+                    is_current=True, rate_pct=25.5, held_from="2025-04",
+                    last_day=date(2025, 4, 30), next_first_day=date(2025, 11, 10),
+                    next_last_day=date(2025, 11, 10)),
+            _period("sy-tariff", 1, 2, "suspended", date(2025, 11, 10),
+                    known_from=date(2026, 3, 1), is_current=True, rate_pct=25.5,
+                    held_until="2026-11-10"),
+        ],
+        "measure_merges": [{"measure_id": "fr-ban", "position": 1, "claim_id": "c-1",
+                            "with_claim_id": "c-2", "bits": 8.0, "mean_bits": 8.0,
+                            "reasons": ["the same instrument (+2.5)"]}],
+        "measure_redirects": [{"old_id": "fr-old", "imposer_id": "FR", "measure_id": "fr-ban",
+                               "reason": "merged"}],
+        "corrections": [{"correction_id": "k-1", "kind": "merge", "file": "m.yaml",
+                         "measure_id": "fr-ban", "claim_id": "c-1", "reason": EVIL,
+                         "author": EVIL}],
+        "review_queue": [
+            {"position": i, "measure_id": m, "score": 1.0, "confidence": 0.9, "n_conflicts": 0,
+             "n_articles": 2, "reasons": []} for i, m in enumerate(("fr-ban", "sy-tariff"), 1)],
         "conflicts": [{"measure_id": "fr-ban", "field": "announced_on", "value": "2025-10",
-                       "claim_id": "c-2"}],
+                       "claim_id": "c-2", "chosen": False}],
         "inputs": [{"input": "a-1.txt", "outcome": "kept", "article_id": "a-1"},
                    {"input": "a-2.txt", "outcome": "kept", "article_id": "a-2"},
                    {"input": "a-0.txt", "outcome": "duplicate", "article_id": "a-0"},

@@ -15,9 +15,8 @@ from pipeline.articles.canonical import canonical
 from pipeline.articles.duplicates import THRESHOLD, find_duplicates, likeness, signature
 from pipeline.articles.language import as_tag, is_readable, language_of
 from pipeline.keys import sha256
-from pipeline.resolve.build import MeasureBuilder
-from pipeline.resolve.match import Unit, cluster
-from pipeline.resolve.stage import resolve_imposer
+from pipeline.resolve.corrections import Corrections
+from pipeline.resolve.stage import Resolver
 
 TEXTS = {p.stem: canonical(p.read_text("utf-8"))
          for p in sorted((paths.ROOT / "tests" / "validation").glob("*.txt"))}  # fmt: skip
@@ -101,24 +100,27 @@ def test_noise_does_not_make_a_copy() -> None:
 
 def claim(article: str, original: str, **more: Any) -> dict[str, Any]:
     return {
-        "claim_id": f"c-{article}", "article_id": article, "original": original, "policy": 0,
+        "claim_id": f"c-{article}", "article_id": article, "independent": original, "policy": 0,
         "instrument": "export_ban", "action": "imposed", "certainty": "actual", "imposer_id": "CN",
         "announced_on": None, "effective_on": None, "until": None, "rate_from_pct": None,
-        "rate_to_pct": None, "rate_change_pp": None, "quote": "a ban", "confidence": 0.6,
-        "published_on": date(2025, 1, 1), "mineral_id": ["gallium"], "targets": [], "actors": [],
+        "rate_to_pct": None, "rate_change_pp": None, "rate_basis": None, "quote": "a ban",
+        "confidence": 0.6, "published_on": date(2025, 1, 1), "known_on": date(2025, 1, 1),
+        "official": False, "provenance": "extracted", "page": article, "rule": "tagger",
+        "start_char": 0, "end_char": 5, "mineral_id": [], "targets": [], "actors": [],
     } | more  # fmt: skip
+
+
+def measures(*claims: dict[str, Any]) -> list[dict[str, Any]]:
+    resolver = Resolver(None, Corrections(), set())
+    return resolver.imposer("CN", list(claims))["measures"]
 
 
 def test_a_copy_is_no_second_witness() -> None:
     """A measure that one agency reported, and ten papers copied, seems certain."""
-    builder = MeasureBuilder(labels={"export_ban": "Export ban"}, names={"CN": "China"})
-
-    def measures(*claims: dict[str, Any]) -> list[dict[str, Any]]:
-        return resolve_imposer(list(claims), builder)["measures"]
-
-    [alone] = measures(claim("a", "a"))
-    [copied] = measures(claim("a", "a"), claim("b", "a"))
-    [both] = measures(claim("a", "a"), claim("d", "d"))
+    dated = {"mineral_id": ["gallium"], "announced_on": "2025-01-01"}
+    [alone] = measures(claim("a", "a", **dated))
+    [copied] = measures(claim("a", "a", **dated), claim("b", "a", **dated))
+    [both] = measures(claim("a", "a", **dated), claim("d", "d", **dated))
     assert (copied["n_articles"], copied["confidence"]) == (1, alone["confidence"])
     assert copied["n_claims"] == 2
     assert both["n_articles"] == 2
@@ -127,12 +129,41 @@ def test_a_copy_is_no_second_witness() -> None:
 
 def test_a_copy_speaks_of_the_policies_of_its_original() -> None:
     """What is too vague to match elsewhere becomes a second measure in each copy."""
+    assert len(measures(claim("a", "a"), claim("b", "b"))) == 2
+    assert len(measures(claim("a", "a"), claim("b", "a"))) == 1
+    other = claim("b", "a", quote="and the curbs that it had told traders of before")
+    assert len(measures(claim("a", "a"), other)) == 2
 
-    def unit(article: str, original: str) -> Unit:
-        return Unit({article}, [0], {"export_ban"}, originals={original})
 
-    assert len(cluster([unit("a", "a"), unit("b", "b")])) == 2
-    assert len(cluster([unit("a", "a"), unit("b", "a")])) == 1
+def test_copies_do_not_join_what_their_original_tells_apart() -> None:
+    """Two bans of one story become one measure as soon as a second paper prints it."""
+
+    def story(article: str) -> list[dict[str, Any]]:
+        day = {"announced_on": "2025-01-01"}
+        return [
+            claim(article, "a", claim_id=f"c-{article}-1", policy=0, mineral_id=["gallium"],
+                  quote="China banned exports of gallium", **day),
+            claim(article, "a", claim_id=f"c-{article}-2", policy=1, mineral_id=["graphite"],
+                  quote="Sales of graphite abroad were banned too", start_char=90, end_char=99,
+                  **day),
+        ]  # fmt: skip
+
+    assert len(measures(*story("a"))) == 2
+    found = measures(*story("a"), *story("b"), *story("c"), *story("d"))
+    assert [m["n_claims"] for m in found] == [4, 4]
+
+
+def test_a_copy_brings_no_news() -> None:
+    """A story that is printed again a year later lets a suspension run out."""
+    paused = {"action": "suspended", "announced_on": "2025-01-01", "until": "2025-06-30"}
+    late = {"published_on": date(2026, 1, 1), "known_on": date(2026, 1, 1)}
+    [measure] = measures(claim("a", "a", **paused), claim("b", "a", **paused, **late))
+    assert measure["status"] == "suspended"
+    assert measure["status_as_of"] == date(2025, 1, 1)
+    assert measure["last_reported_on"] == date(2026, 1, 1)
+    [measure] = measures(claim("a", "a", **paused), claim("b", "b", **paused, **late,
+                                                          targets=["US"], actors=[]))  # fmt: skip
+    assert measure["status_as_of"] == date(2026, 1, 1)
 
 
 SENTENCES = {

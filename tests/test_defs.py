@@ -220,7 +220,7 @@ def test_errors_say_what_to_mend(fake: FakeWork, tmp_path: Path) -> None:
 def test_a_bug_surfaces_as_itself(fake: FakeWork, tmp_path: Path) -> None:
     """A defect is reported as a user's mistake, without a place in the code."""
 
-    def resolve(store: Store) -> Any:
+    def resolve(store: Store, out: Path) -> Any:
         raise ZeroDivisionError("a bug")
 
     with pytest.raises(ZeroDivisionError, match="a bug") as caught:

@@ -164,6 +164,13 @@ def without(column: str, value: str) -> Change:
     return lambda f: f.filter(pl.col(column) != value)
 
 
+def link(related: str, claim: str) -> Change:
+    """A link of the measure to another, as one claim says it."""
+    row = {"measure_id": goodtables.MEASURE, "related_id": related, "relation": "part_of",
+           "n_articles": 1, "claim_ids": [claim]}  # fmt: skip
+    return lambda f: pl.concat([f, pl.DataFrame([row], schema=f.schema)])
+
+
 DAY = date(2025, 11, 30)
 CROSS_FAULTS: dict[str, tuple[str, Change, set[str]]] = {
     "actors_ids": ("actors", put("actor_id", "sylvania", 1), {"actors_ids"}),
@@ -189,14 +196,20 @@ CROSS_FAULTS: dict[str, tuple[str, Change, set[str]]] = {
     "claims_rates": ("claims", put("rate_change_pp", 20.0), {"claims_rates"}),
     "claims_have_imposers": ("claim_actors", put("role", "announcer"), {"claims_have_imposers"}),
     "claims_measure_imposer": ("measures", put("imposer_id", "SY"), {"claims_measure_imposer"}),
-    "conflicts_are_claims": ("conflicts", put("field", "colour"), {"conflicts_are_claims"}),
+    "conflicts_are_claims": ("conflicts", put("field", "colour"),
+                             {"conflicts_are_claims", "conflicts_have_two_sides"}),
+    "conflicts_have_two_sides": ("conflicts", put("value", "2025-10-09"),
+                                 {"conflicts_have_two_sides"}),
+    "corrections_show": ("measures", put("provenance", "extracted"), {"corrections_show"}),
     "dates_order": ("dates", put("earliest", DAY), {"dates_order", "dates_bounds"}),
     "dates_bounds": ("dates", put("edtf", "2025-09-10"), {"dates_bounds"}),
     "hierarchies_end": ("minerals", put("parent_id", "neodymium", 1), {"hierarchies_end"}),
     "measures_counts": ("measures", put("n_claims", 3), {"measures_counts"}),
     "measures_reported": ("measures", put("last_reported_on", DAY), {"measures_reported"}),
-    "measures_dates": ("measures", put("effective_on", "2026"), {"measures_dates"}),
-    "measures_status": ("measures", put("status", "in_force"), {"measures_status"}),
+    "measures_dates": ("measures", put("effective_on", "2026"),
+                       {"history_current", "measures_dates"}),
+    "measures_status": ("measures", put("status", "in_force"),
+                        {"history_current", "measures_status"}),
     "measures_status_due": ("measures", put("effective_on", "2025-10-09"),
                             {"measures_status_due"}),
     "measures_ended": ("measures", put("end_reason", "revoked"), {"measures_ended"}),
@@ -206,8 +219,16 @@ CROSS_FAULTS: dict[str, tuple[str, Change, set[str]]] = {
     "events_dense": ("measure_events", put("position", 2), {"events_dense"}),
     "events_claims": ("measure_events", put("claim_ids", ["c-1", "c-9"]), {"events_claims"}),
     "events_dates": ("measure_events", put("until", "2024"), {"events_dates"}),
-    "links_other": ("measure_links", lambda f: pl.concat([f, pl.DataFrame(
-        {"measure_id": ["m"], "related_id": ["m"], "relation": ["part_of"]})]), {"links_other"}),
+    "history_current": ("measure_history", put("is_current", False), {"history_current"}),
+    "history_days": ("measure_history", put("known_until", date(2025, 10, 1)), {"history_days"}),
+    "history_evidence": ("measure_history", put("as_of", date(2025, 10, 1)),
+                         {"history_evidence"}),
+    "links_other": ("measure_links", link(goodtables.MEASURE, "c-1"), {"links_other"}),
+    "links_claims": ("measure_links", link("fr-other", "c-9"), {"links_claims"}),
+    "merges_claims": ("measure_merges", put("measure_id", "fr-other"), {"merges_claims"}),
+    "redirects_old": ("measure_redirects", put("old_id", goodtables.MEASURE), {"redirects_old"}),
+    "review_complete": ("review_queue", put("position", 2), {"review_complete"}),
+    "values_claims": ("measure_values", put("claim_ids", ["c-9"]), {"values_claims"}),
     "mentions_refer": ("mentions", put("ref_id", "unobtainium"), {"mentions_refer"}),
     "rates_plausible": ("claims", put("rate_from_pct", 5_000.0),
                         {"rates_plausible", "claims_rates"}),
@@ -408,7 +429,7 @@ def test_a_declaration_that_changes_changes_its_suite(world: tuple[Path, list[Pa
     tables, _ = world
     table = TABLES["measure_links"]
     column = replace(table.columns[2], nullable=True, codes=None, format="hs6")
-    changed = replace(table, columns=(*table.columns[:2], column))
+    changed = replace(table, columns=(*table.columns[:2], column, *table.columns[3:]))
     names = {rule.name for rule in table_rules(changed)}
     assert "relation_format" in names
     assert not {"relation_codes", "relation_present"} & names

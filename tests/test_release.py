@@ -297,8 +297,9 @@ def test_text_from_articles_is_inert_in_markdown(release: Path, tmp_path: Path) 
     """Else a headline can put links, pictures or HTML into our documents."""
     data = fixture.rows()
     for name in ("measures", "claims", "measure_events", "measure_minerals", "measure_actors",
-                 "measure_links", "conflicts", "claim_minerals", "claim_actors",
-                 "claim_evidence"):  # fmt: skip
+                 "measure_links", "conflicts", "measure_values", "measure_history",
+                 "measure_merges", "measure_redirects", "corrections", "review_queue",
+                 "claim_minerals", "claim_actors", "claim_evidence"):  # fmt: skip
         data[name] = []
     tables = fixture.write(tmp_path / "bare", data)
     bare = put(tables, tmp_path / "out", "2026.11.23", previous=release)

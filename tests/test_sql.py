@@ -171,3 +171,66 @@ def test_a_script_without_a_comment_is_refused(tmp_path: Path) -> None:
     (tmp_path / "views" / "v.sql").write_text("CREATE VIEW v AS SELECT 1;\n")
     with pytest.raises(ReleaseError, match="opens without a comment"):
         scripts("views", tmp_path)
+
+
+def test_status_on_a_day(database: duckdb.DuckDBPyConnection) -> None:
+    """Else a user is told that a tariff held on a day on which it was suspended, or is told of a
+    day that no source reaches."""
+    query = (
+        "SELECT status, is_certain, last_status, stated_end FROM status_on($1) "
+        "WHERE measure_id = $2"
+    )
+
+    def on(day: str, measure: str = "sy-tariff") -> tuple[Any, ...] | None:
+        return database.execute(query, [day, measure]).fetchone()
+
+    assert on("2025-03-01") is None
+    assert on("2025-04-10") == ("in_force", False, "in_force", None)
+    assert on("2025-05-01") == ("in_force", True, "in_force", None)
+    assert on("2025-11-10") == ("suspended", True, "suspended", "2026-11-10")
+    assert on("2026-05-01") == (None, None, "suspended", "2026-11-10")
+    assert on("2025-12-10", "fr-ban") == ("in_force", False, "in_force", None)
+    assert on("2025-12-31", "fr-ban") == ("in_force", True, "in_force", None)
+
+
+def test_status_as_it_was_known(database: duckdb.DuckDBPyConnection) -> None:
+    """Else a decision of October is judged by what came out in March."""
+    query = "SELECT measure_id, status, last_status FROM status_on($1, known_by := $2) ORDER BY ALL"
+
+    def known(day: str, by: str) -> list[Any]:
+        return database.execute(query, [day, by]).fetchall()
+
+    assert known("2025-12-31", "2025-10-09") == []
+    assert known("2025-10-10", "2025-10-12") == [("fr-ban", "announced", "announced")]
+    assert known("2025-12-31", "2026-02-28") == [("fr-ban", None, "announced")]
+    assert known("2025-12-31", "2026-03-01") == [
+        ("fr-ban", "in_force", "in_force"),
+        ("sy-tariff", "suspended", "suspended"),
+    ]
+
+
+def test_measures_on_a_mineral(database: duckdb.DuckDBPyConnection) -> None:
+    """Else gallium seems free on a day on which minor metals were banned."""
+    query = "SELECT measure_id, status, names FROM measures_on($1, $2)"
+    found = database.execute(query, ["gallium", "2026-01-15"]).fetchall()
+    assert found == [("fr-ban", "in_force", "minor-metals")]
+    assert database.execute(query, ["tech-metals", "2026-01-15"]).fetchall() == found
+    assert database.execute(query, ["gallium", "2025-01-15"]).fetchall() == []
+
+
+def test_layers_of_a_tariff(database: duckdb.DuckDBPyConnection) -> None:
+    """Else an importer adds up duties that do not hold, or do not hit the country."""
+    query = "SELECT measure_id, status, rate_pct, names_target FROM tariff_layers($1, $2, $3)"
+    layers = database.execute(query, ["SY", "FR", "2025-06-01"]).fetchall()
+    assert layers == [("sy-tariff", "in_force", 25.5, True)]
+    assert database.execute(query, ["SY", "XX", "2025-06-01"]).fetchall() == []
+    assert database.execute(query, ["FR", "SY", "2026-01-01"]).fetchall() == []
+
+
+def test_every_macro_has_its_comment(database: duckdb.DuckDBPyConnection) -> None:
+    """Else a macro in the database is a riddle."""
+    found = database.execute(
+        "SELECT function_name, comment FROM duckdb_functions() "
+        "WHERE function_type IN ('macro', 'table_macro') AND NOT internal"
+    ).fetchall()
+    assert dict(found) == {s.name: s.comment for s in scripts("macros")}

@@ -78,9 +78,9 @@ def real_work() -> Work:
     def load_vocabulary() -> dict[str, int]:
         return {name: frame.height for name, frame in reference_tables().items()}
 
-    def resolve_all(store: Store) -> StageReport:
+    def resolve_all(store: Store, out: Path) -> StageReport:
         require_all_read(store)
-        return resolve(store)
+        return resolve(store, newest(out))
 
     def release(tables_dir: Path, out: Path, version: str, inputs: Inputs) -> Path:
         record = BuildRecord(inputs.read, inputs.kept, inputs.rejected, code_version())

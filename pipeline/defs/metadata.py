@@ -14,11 +14,14 @@ import polars as pl
 from pipeline.defs.settings import shown
 from pipeline.quality import ExpectationResult, Severity, SuiteResult
 from pipeline.report import StageReport
-from pipeline.tables import CODE_LISTS, Column, Table
+from pipeline.store import Store
+from pipeline.tables import CODE_LISTS, TABLES, Column, Table
 
 PREVIEW_ROWS = 10
 PREVIEW_CHARS = 48
 CELL_CHARS = 160
+QUEUE_ROWS = 100
+"""Measures of the review queue that the interface lists."""
 
 Metadata = dict[str, Any]
 Cell = str | int | float | bool | None
@@ -81,6 +84,16 @@ def counts_by(path: Path, column: str, codes: str) -> dict[str, int]:
     counted = pl.scan_parquet(path).group_by(column).len().collect()
     found = {str(code): int(n) for code, n in counted.iter_rows()}
     return {code: found.get(code, 0) for code in CODE_LISTS[codes]}
+
+
+def review_metadata(path: Path, store: Store) -> Metadata:
+    """Of the review queue: its head with the titles and statuses of the measures."""
+    queue = pl.scan_parquet(path).head(QUEUE_ROWS)
+    measures = store.scan("measures", "measures", TABLES["measures"].schema).select(
+        "measure_id", "title", "status", "status_as_of", "provenance"
+    )
+    shown = queue.join(measures, on="measure_id", how="left").sort("position").collect()
+    return {"queue": as_table(shown.to_dicts())}
 
 
 def stage_metadata(report: StageReport, folder: Path) -> Metadata:

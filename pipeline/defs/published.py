@@ -6,7 +6,7 @@ Made from `TABLES`: a table that is declared has an asset. Its check is `checks.
 import dagster as dg
 import polars as pl
 
-from pipeline.defs.metadata import column_schema, table_metadata
+from pipeline.defs.metadata import column_schema, review_metadata, table_metadata
 from pipeline.defs.observer import Recorder
 from pipeline.defs.settings import BuildSettings, shown
 from pipeline.defs.stages import OWNERS, STAGES, VOCABULARY, Inputs, Work
@@ -14,6 +14,9 @@ from pipeline.tables import TABLES, Table
 from pipeline.tables.assemble import STAGE_OF
 
 RELEASE = dg.AssetKey(["release"])
+QUEUE = "review_queue"
+"""The table that the interface shows with what a reviewer needs beside it."""
+
 TABLE_KEYS = {name: dg.AssetKey(["tables", name]) for name in TABLES}
 
 _ALSO_FROM = {
@@ -53,7 +56,10 @@ def table_asset(table: Table, work: Work, recorder: Recorder) -> dg.AssetsDefini
             day = settings.day(context)
             rows = work.assemble(settings.working_store, table.name, day, folder)
             step.outcome = rows
-        return dg.MaterializeResult(metadata=table_metadata(table, folder, rows))
+        more = {}
+        if table.name == QUEUE:
+            more = review_metadata(folder / f"{table.name}.parquet", settings.working_store)
+        return dg.MaterializeResult(metadata=table_metadata(table, folder, rows) | more)
 
     return assembled
 

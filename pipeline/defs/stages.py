@@ -50,7 +50,8 @@ class Work:
     load_vocabulary: Callable[[], dict[str, int]]
     read_inputs: Callable[[list[Path], Store, date, bool], StageReport]
     read_shards: Callable[[Store, Sequence[str] | None], StageReport]
-    resolve: Callable[[Store], StageReport]
+    resolve: Callable[[Store, Path], StageReport]
+    """Takes the folder of releases too: ids are kept from the newest one."""
     assemble: Callable[[Store, str, date, Path], int]
     check_table: Callable[[Path, str], SuiteResult]
     check_across: Callable[[Path, list[Path]], SuiteResult]
@@ -151,11 +152,12 @@ def stage_assets(work: Work, recorder: Recorder) -> list[dg.AssetsDefinition]:
         owners=OWNERS,
         kinds=KINDS,
         description="Claims of all articles resolved to measures: their events in order, their "
-        "status, and the values on which sources disagree.",
+        "status, and the values on which sources disagree. Ids are kept from the newest release; "
+        "data/corrections is applied.",
     )
     def measures(settings: BuildSettings) -> dg.MaterializeResult[None]:
         with recorder.step("store/measures") as step:
-            report = work.resolve(settings.working_store)
+            report = work.resolve(settings.working_store, settings.out_dir)
             step.outcome = report
         return _result(report, settings)
 

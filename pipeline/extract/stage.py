@@ -36,8 +36,11 @@ DEPENDS = ("article_id", "content_sha256", "published_on", "title", "publisher",
            "language", "is_readable", "noise")  # fmt: skip
 """What a reading depends on beside the code and data behind it."""
 
+RESOLVED = ("measure_id", "provenance")
+"""Columns of `claims` that are known only when claims are resolved."""
+
 CLAIMS = pl.Schema(
-    {n: t for n, t in TABLES["claims"].schema.items() if n != "measure_id"} | {"policy": pl.Int32()}
+    {n: t for n, t in TABLES["claims"].schema.items() if n not in RESOLVED} | {"policy": pl.Int32()}
 )
 """Claims before they are resolved: `policy` groups the claims of one article on one measure."""
 

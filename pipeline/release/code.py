@@ -14,7 +14,8 @@ from pathlib import Path
 from pipeline import paths
 from pipeline.release.record import CodeVersion
 
-SOURCES = ("pipeline/**/*.py", "pipeline/**/*.txt", "sql/**/*.sql", "data/reference/*.csv")
+SOURCES = ("pipeline/**/*.py", "pipeline/**/*.txt", "sql/**/*.sql", "data/reference/*.csv",
+           "data/corrections/*.yaml")  # fmt: skip
 """What decides the bytes of a release besides its inputs and the locked libraries."""
 
 
@@ -43,7 +44,7 @@ def _commit(root: Path) -> str | None:
     top = _git(root, "rev-parse", "--show-toplevel")
     if top is None or Path(top).resolve() != root.resolve():
         return None
-    folders = ("pipeline", "sql", "data/reference")
+    folders = ("pipeline", "sql", "data/reference", "data/corrections")
     if _git(root, "status", "--porcelain", "--", *folders) != "":
         return None
     return _git(root, "rev-parse", "HEAD")

@@ -6,6 +6,7 @@ sql/macros, one a file, whose opening comment becomes the comment in the databas
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -51,6 +52,23 @@ def scripts(kind: str, sql: Path = paths.SQL) -> list[Script]:
     return found
 
 
+def _used_first(macros: list[Script]) -> list[Script]:
+    """Macros in an order in which each finds those that it uses: DuckDB looks them up at once."""
+    ordered: list[Script] = []
+    waiting = list(macros)
+    while waiting:
+        ready = [m for m in waiting if not any(_uses(m, o) for o in waiting if o is not m)]
+        if not ready:
+            raise ReleaseError(f"macros use each other: {', '.join(m.name for m in waiting)}")
+        ordered += ready
+        waiting = [m for m in waiting if m not in ready]
+    return ordered
+
+
+def _uses(macro: Script, other: Script) -> bool:
+    return re.search(rf"\b{other.name}\s*\(", macro.statement) is not None
+
+
 def _head(lines: list[str]) -> int:
     for i, line in enumerate(lines):
         if not line.startswith("--"):
@@ -66,7 +84,7 @@ def write_database(
     `content` is the combined content hash of those files: verifying compares the database with
     it. Raises ReleaseError where rows break a key or a view does not fit the tables.
     """
-    macros, views = scripts("macros"), scripts("views")
+    macros, views = _used_first(scripts("macros")), scripts("views")
     with connect(target.parent.with_name(f".spill.tmp-{uuid.uuid4().hex}")) as connection:
         connection.execute(
             f"ATTACH {literal(str(target))} AS release "
@@ -80,8 +98,9 @@ def write_database(
                 _load(connection, table, parquet / f"{table.name}.parquet")
             for macro in macros:
                 connection.execute(macro.statement)
+                kind = "MACRO TABLE" if "AS TABLE" in macro.statement else "MACRO"
                 connection.execute(
-                    f"COMMENT ON MACRO {identifier(macro.name)} IS {literal(macro.comment)}"
+                    f"COMMENT ON {kind} {identifier(macro.name)} IS {literal(macro.comment)}"
                 )
             for view in views:
                 connection.execute(view.statement)
@@ -92,7 +111,7 @@ def write_database(
             raise ReleaseError(f"the tables do not fit together: {error}") from error
         connection.execute("CHECKPOINT release")
         connection.execute("USE memory; DETACH release")
-    names = ([v.name for v in views], [m.name for m in macros])
+    names = ([v.name for v in views], sorted(m.name for m in macros))
     return DatabaseRecord(FILE, STORAGE_VERSION, content, *names)
 
 

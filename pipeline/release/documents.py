@@ -65,6 +65,14 @@ Views in the database:
 | --- | --- |
 {_table_rows((f"`{v.name}`", v.comment) for v in views)}
 
+Macros ask how things stood on a day, and how they were known to stand: `status_on(day)`,
+`measures_on(mineral, day)`, `tariff_layers(imposer, target, day)`, each also with
+`known_by := day`.
+
+```sql
+FROM measures_on('gallium', DATE '2025-11-10', known_by := DATE '2025-12-31');
+```
+
 ## Tables
 
 One Parquet file each, in `parquet/`, and one table each in `{FILE}`, with keys and with a comment

@@ -1,137 +1,178 @@
-"""Which claims are about the same policy.
+"""How well two units match: every comparison, its finding and what it is worth.
 
-Works on one imposer at a time. A `Unit` is what one article says of one policy; units of
-different articles are joined when a declared, scored match says so. No frames, no lifecycle.
+The worth of findings is declared in `weights.py`. Which pairs are compared, and which units are
+joined in the end, is `cluster.py`.
 """
 
 from __future__ import annotations
 
-import heapq
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from pipeline.resolve.edtf import agree, months_apart, plain
+from pipeline.resolve.units import EXPORT_FAMILY, Unit
+from pipeline.resolve.weights import BITS, SAME_ARTICLE
 
-EXPORT_FAMILY = frozenset({"export_restriction", "export_ban", "export_licensing", "export_quota",
-                           "export_tax", "end_use_check"})  # fmt: skip
+__all__ = ["EXPORT_FAMILY", "Finding", "Matcher"]
 
-# Weights of the match, in points; two units are one policy from THRESHOLD on. A veto separates.
-SAME_INSTRUMENT, SAME_FAMILY = 1.0, 0.4
-SAME_START_DAY, SAME_START_MONTH, SAME_START_YEAR = 3.0, 2.0, 0.5
-SAME_MINERALS, OVERLAPPING_MINERALS = 1.5, 0.8
-SAME_TARGETS = 0.7
-SAME_RATE = 1.0
-SAME_UNTIL = 1.0
-SAME_SOURCE = 2.4
-THRESHOLD = 2.4
+WIDEST = "export_restriction"
+"""The instrument that says no more than its family."""
+
+VAGUE = "critical-minerals"
+PRECISION = {4: "year", 7: "month", 10: "day"}
 
 
-@dataclass
-class Unit:
-    """What one article says of one policy. Dates are EDTF. `originals` are the articles that its
-    articles are, or are copies of."""
+@dataclass(frozen=True)
+class Finding:
+    """What one comparison found, and its bits."""
 
-    articles: set[str]
-    claims: list[int]
-    instruments: set[str]
-    minerals: set[str] = field(default_factory=set)
-    targets: set[str] = field(default_factory=set)
-    starts: set[str] = field(default_factory=set)
-    untils: set[str] = field(default_factory=set)
-    rates: set[float] = field(default_factory=set)
-    originals: set[str] = field(default_factory=set)
+    comparison: str
+    finding: str
 
-    def absorb(self, other: Unit) -> None:
-        self.articles |= other.articles
-        self.claims += other.claims
-        self.instruments |= other.instruments
-        self.minerals |= other.minerals
-        self.targets |= other.targets
-        self.starts |= other.starts
-        self.untils |= other.untils
-        self.rates |= other.rates
-        self.originals |= other.originals
+    @property
+    def bits(self) -> float:
+        return BITS[self.comparison][self.finding][0]
+
+    def in_words(self) -> str:
+        bits, words = BITS[self.comparison][self.finding]
+        return f"{words} ({bits:+g})"
 
 
-def _families(instruments: set[str]) -> set[str]:
-    return {"export" if i in EXPORT_FAMILY else i for i in instruments}
+class Matcher:
+    """Compares units. `parents` maps a mineral to the group it belongs to."""
+
+    def __init__(self, parents: Mapping[str, str | None]) -> None:
+        self._parents = parents
+        self._above: dict[str, frozenset[str]] = {}
+
+    def findings(self, a: Unit, b: Unit) -> list[Finding]:
+        """What each comparison finds for two units."""
+        found = {
+            "instrument": _instrument(a, b),
+            "minerals": self._minerals(a, b),
+            "targets": _targets(a, b),
+            "start": _start(a.starts, b.starts),
+            "years": _years(a, b),
+            "standing": "apart" if {a.standing, b.standing} == {"done", "moot"} else "fits",
+            "until": "same" if _any_agree(a.untils, b.untils, 4) else "unsaid",
+            "event": _event(a, b),
+            "rate": _rate(a, b),
+            "reported": _reported(a, b),
+            "source": "copy" if _restated(a, b) else "other",
+            "words": ("none", "one", "two", "many")[min(3, len(a.words & b.words))],
+        }
+        return [Finding(comparison, finding) for comparison, finding in found.items()]
+
+    def bits(self, a: Unit, b: Unit) -> float:
+        """The bits of all findings together."""
+        one_source = a.independent == b.independent and not _restated(a, b)
+        apart = SAME_ARTICLE if one_source else 0.0
+        return sum((f.bits for f in self.findings(a, b)), apart)
+
+    def _minerals(self, a: Unit, b: Unit) -> str:
+        left, right = a.minerals, b.minerals
+        if not left or not right:
+            return "one_sided" if left or right else "unsaid"
+        common = left & right
+        if common:
+            if left == right:
+                return "same"
+            return "most" if 2 * len(common) >= len(left | right) else "some"
+        if self._with_groups(left) & right or self._with_groups(right) & left:
+            return "within"
+        return "apart"
+
+    def _with_groups(self, minerals: Iterable[str]) -> set[str]:
+        return {g for m in minerals for g in self._groups(m)}
+
+    def _groups(self, mineral: str) -> frozenset[str]:
+        if mineral not in self._above:
+            parent = self._parents.get(mineral)
+            above = self._groups(parent) if parent else frozenset()
+            self._above[mineral] = above | {mineral}
+        return self._above[mineral]
 
 
-def _start_points(a: set[str], b: set[str]) -> float | None:
-    """Points for agreeing start dates; None where known starts exclude each other."""
+def _restated(a: Unit, b: Unit) -> bool:
+    """Whether the units are an article's and its copy's, and one sentence of both states them."""
+    if a.article == b.article or a.independent != b.independent:
+        return False
+    return any(
+        (x["instrument"], x["action"]) == (y["instrument"], y["action"])
+        and _alike(x["quote"], y["quote"])
+        for x in a.claims for y in b.claims
+    )  # fmt: skip
+
+
+def _alike(a: str, b: str) -> bool:
+    """Whether two quotes are one sentence: half their words or more are common."""
+    left, right = set(a.lower().split()), set(b.lower().split())
+    return 2 * len(left & right) >= len(left | right)
+
+
+def _instrument(a: Unit, b: Unit) -> str:
+    if a.instruments & b.instruments:
+        return "same"
+    return "wider" if WIDEST in a.instruments | b.instruments else "other"
+
+
+def _targets(a: Unit, b: Unit) -> str:
+    if not a.targets or not b.targets:
+        return "one_sided" if a.targets or b.targets else "unsaid"
+    if a.targets == b.targets:
+        return "same"
+    return "some" if a.targets & b.targets else "apart"
+
+
+def _start(a: frozenset[str], b: frozenset[str]) -> str:
     if not a or not b:
-        return 0.0
-    best: float | None = None
-    for x in map(plain, a):
-        for y in map(plain, b):
-            if x is None or y is None:
-                continue
-            if agree(x, y):
-                n = min(len(x), len(y))
-                points = {4: SAME_START_YEAR, 7: SAME_START_MONTH}.get(n, SAME_START_DAY)
-                best = max(best or 0.0, points)
-            elif months_apart(x, y) in (0, 1):  # announced in one month, in force in the next
-                best = max(best or 0.0, 0.0)
-    return best
+        return "unsaid"
+    left, right = [p for d in a if (p := plain(d))], [p for d in b if (p := plain(d))]
+    shared = [min(len(x), len(y)) for x in left for y in right if agree(x, y)]
+    if shared:
+        return PRECISION.get(max(shared), "day")
+    if any(months_apart(x, y) in (0, 1) for x in left for y in right):
+        return "near"
+    return "apart"
 
 
-def score(a: Unit, b: Unit) -> float | None:
-    """How well two units match, in points; None where they cannot be one policy."""
-    if not _families(a.instruments) & _families(b.instruments):
-        return None
-    if a.minerals and b.minerals and not a.minerals & b.minerals:
-        return None
-    if a.targets and b.targets and not a.targets & b.targets:
-        return None
-    start = _start_points(a.starts, b.starts)
-    if start is None:
-        return None
-    points = start + (SAME_INSTRUMENT if a.instruments & b.instruments else SAME_FAMILY)
-    if a.minerals and a.minerals == b.minerals:
-        points += SAME_MINERALS
-    elif a.minerals & b.minerals:
-        points += OVERLAPPING_MINERALS
-    if a.targets and a.targets == b.targets:
-        points += SAME_TARGETS
-    if a.rates & b.rates:
-        points += SAME_RATE
-    if any(agree(x, y) for x in a.untils for y in b.untils):
-        points += SAME_UNTIL
-    if a.originals & b.originals:  # a copy speaks of the policies of its original
-        points += SAME_SOURCE
-    return points
+def _years(a: Unit, b: Unit) -> str:
+    if not a.years or not b.years:
+        return "unsaid"
+    gap = min(abs(x - y) for x in a.years for y in b.years)
+    return "same" if gap == 0 else "near" if gap == 1 else "apart"
 
 
-def cluster(units: list[Unit]) -> list[Unit]:
-    """Join units that are about one policy: best pair first, until no pair reaches THRESHOLD.
-
-    Units of the same article are never joined here: its reader has told them apart.
-    """
-    clusters: list[Unit | None] = list(units)
-    heap = [entry for i in range(len(units)) for entry in _pairs(clusters, i, range(i))]
-    heapq.heapify(heap)
-    while heap:
-        _, i, j = heapq.heappop(heap)
-        left, right = clusters[i], clusters[j]
-        if left is None or right is None:
-            continue
-        clusters[i] = clusters[j] = None
-        left.absorb(right)
-        clusters.append(left)
-        last = len(clusters) - 1
-        for entry in _pairs(clusters, last, range(last)):
-            heapq.heappush(heap, entry)
-    return [c for c in clusters if c is not None]
+def _any_agree(a: Iterable[str], b: Iterable[str], least: int) -> bool:
+    """Whether two dates agree at a precision of `least` characters or finer."""
+    return any(agree(x, y) and min(len(plain(x) or ""), len(plain(y) or "")) >= least
+               for x in a for y in b)  # fmt: skip
 
 
-def _pairs(clusters: list[Unit | None], i: int, others: range) -> list[tuple[float, int, int]]:
-    """(-points, i, j) of every pair of `i` that reaches THRESHOLD."""
-    a = clusters[i]
-    out = []
-    for j in others:
-        b = clusters[j]
-        if a is None or b is None or a.articles & b.articles:
-            continue
-        points = score(a, b)
-        if points is not None and points >= THRESHOLD:
-            out.append((-points, i, j))
-    return out
+def _event(a: Unit, b: Unit) -> str:
+    same = any(x == y and _any_agree([d], [e], 7) for x, d in a.events for y, e in b.events)
+    return "same" if same else "unsaid"
+
+
+def _rate(a: Unit, b: Unit) -> str:
+    if a.changes & b.changes:
+        return "change"
+    return "apart" if a.rates and b.rates and not a.rates & b.rates else "fits"
+
+
+def _reported(a: Unit, b: Unit) -> str:
+    if _before(a, b) or _before(b, a):
+        return "before"
+    if a.published_on is None or b.published_on is None:
+        return "between"
+    days = abs((a.published_on - b.published_on).days)
+    return "close" if days <= 62 else "between" if days <= 1100 else "far"
+
+
+def _before(a: Unit, b: Unit) -> bool:
+    """Whether `a` was published before every start that `b` knows."""
+    if a.published_on is None or not b.starts:
+        return False
+    day = a.published_on.isoformat()
+    starts = [p for d in b.starts if (p := plain(d))]
+    return bool(starts) and all(p > day[: len(p)] for p in starts)

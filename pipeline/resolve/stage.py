@@ -1,146 +1,153 @@
 """The stage `measures`: claims of the whole corpus become measures with a life.
 
-Takes one imposer at a time, so memory is bounded by the busiest imposer. What makes two claims
-one policy is `match.py`; what its events amount to is `lifecycle.py`.
+Takes one imposer at a time, so memory is bounded by the busiest imposer; then what goes across
+imposers: links, the review queue, ids that are no longer used. What makes two claims one policy
+is `cluster.py`; what its events amount to is `lifecycle.py`.
 """
 
 from __future__ import annotations
 
+import re
 import time
-from collections import Counter, defaultdict
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from pipeline.extract.stage import SCHEMAS
-from pipeline.keys import content_key
+from pipeline import paths
+from pipeline.errors import CorrectionError
 from pipeline.reference import reference_tables
 from pipeline.report import StageReport
 from pipeline.resolve.build import MeasureBuilder
-from pipeline.resolve.match import Unit, cluster
+from pipeline.resolve.corrections import Corrections
+from pipeline.resolve.grouping import group_claims
+from pipeline.resolve.identity import Registry, name_clusters
+from pipeline.resolve.links import ANY_CUE, find_links, link_rows
+from pipeline.resolve.match import Matcher
+from pipeline.resolve.review import queue
+from pipeline.resolve.sources import all_articles, claims_of, government_bodies, imposers
 from pipeline.store import Store, write_parquet
 from pipeline.tables import TABLES
 
 Row = dict[str, Any]
 
+BY_IMPOSER = ("measures", "measure_values", "measure_events", "measure_history",
+              "measure_minerals", "measure_actors", "measure_merges", "conflicts")  # fmt: skip
+ACROSS = ("measure_links", "measure_redirects", "corrections", "review_queue")
+CLAIM_MEASURES = pl.Schema({"claim_id": pl.String(), "measure_id": pl.String()})
+CORRECTED = pl.Schema({n: t for n, t in TABLES["claims"].schema.items() if n != "measure_id"})
+
 OUT: dict[str, pl.Schema] = {
-    name: TABLES[name].schema
-    for name in ("measures", "measure_events", "measure_minerals", "measure_actors",
-                 "measure_links", "conflicts")
-} | {"claim_measures": pl.Schema({"claim_id": pl.String(), "measure_id": pl.String()})}  # fmt: skip
+    name: TABLES[name].schema for name in (*BY_IMPOSER, *ACROSS)
+} | {"claim_measures": CLAIM_MEASURES, "corrected_claims": CORRECTED}  # fmt: skip
 
 
-def resolve(store: Store) -> StageReport:
-    """Resolve all claims of the stage `readings` into the stage `measures`."""
+class Resolver:
+    """Resolves one imposer after another, and remembers what the end needs."""
+
+    def __init__(self, previous: Path | None, corrections: Corrections, articles: set[str]) -> None:
+        reference = reference_tables()
+        instruments, actors = reference["instruments"], reference["actors"]
+        minerals = reference["minerals"]
+        names = dict(actors.select("actor_id", "name").rows())
+        names |= dict(minerals.select("mineral_id", "name").rows())
+        self.builder = MeasureBuilder(dict(instruments.select("instrument", "label").rows()), names)
+        self.matcher = Matcher(dict(minerals.select("mineral_id", "parent_id").rows()))
+        self.bodies = government_bodies(actors.select("name", "kind").rows())
+        self.registry = Registry(previous)
+        self.corrections = corrections
+        self.articles = articles
+        self.light: list[Row] = []
+        self.conflicts: list[Row] = []
+        self.redirects: list[Row] = []
+        self.telling: list[Row] = []
+        self.linked_articles: set[str] = set()
+
+    def imposer(self, imposer: str, rows: list[Row]) -> dict[str, list[Row]]:
+        """Rows of the tables about one imposer's measures, and of the claims behind them."""
+        out: dict[str, list[Row]] = {name: [] for name in OUT}
+        claims = self.corrections.correct_claims(rows)
+        grouping = group_claims(claims, self.matcher, self.corrections)
+        named = name_clusters(imposer, grouping.clusters, self.registry.of(imposer))
+        for measure_id, cluster in zip(named.ids, grouping.clusters, strict=True):
+            members = [c for u in cluster.units for c in u.claims]
+            built = self.builder.build(
+                measure_id, members, self.corrections, regrouped=grouping.by_hand(cluster)
+            )
+            for name, more in built.items():
+                out[name] += more
+            out["measure_merges"] += grouping.merge_rows(measure_id, cluster)
+            out["claim_measures"] += [{"claim_id": c["claim_id"], "measure_id": measure_id}
+                                      for c in members]  # fmt: skip
+            self._remember(measure_id, members)
+        out["corrected_claims"] = [c for c in claims if c["provenance"] == "corrected"]
+        self.light += [{n: m[n] for n in ("measure_id", "confidence", "n_articles", "status_as_of")}
+                       for m in out["measures"]]  # fmt: skip
+        self.conflicts += [{"measure_id": c["measure_id"], "field": c["field"]}
+                           for c in out["conflicts"]]  # fmt: skip
+        self.redirects += [{"old_id": old, "imposer_id": imposer, "measure_id": new,
+                            "reason": reason}
+                           for old, (new, reason) in sorted(named.redirects.items())]  # fmt: skip
+        return out
+
+    def _remember(self, measure_id: str, claims: list[Row]) -> None:
+        """Claims for finding links: kept small, and whole only for articles that have a cue."""
+        wanted = ("claim_id", "article_id", "independent", "imposer_id", "instrument", "action",
+                  "certainty", "announced_on", "effective_on", "start_char", "end_char", "targets",
+                  "mineral_id", "quote")  # fmt: skip
+        for c in claims:
+            self.telling.append({n: c[n] for n in wanted} | {"measure_id": measure_id})
+            if re.search(ANY_CUE, c["quote"], re.I):
+                self.linked_articles.add(c["article_id"])
+
+    def across(self) -> dict[str, list[Row]]:
+        """Rows of the tables across imposers. Raises CorrectionError where one found nothing."""
+        unmet = self.corrections.unmet(self.articles)
+        if unmet:
+            raise CorrectionError("; ".join(unmet))
+        measure_of = {c["claim_id"]: c["measure_id"] for c in self.telling}
+        for entry in self.corrections.log:
+            if entry["measure_id"] is None:
+                entry["measure_id"] = measure_of[entry["claim_id"]]
+        return {
+            "measure_links": link_rows(find_links(
+                c for c in self.telling if c["article_id"] in self.linked_articles)),
+            "measure_redirects": self.redirects,
+            "corrections": self.corrections.log,
+            "review_queue": queue(self.light, self.conflicts),
+        }  # fmt: skip
+
+
+def resolve(store: Store, previous: Path | None = None,
+            corrections: Path = paths.CORRECTIONS) -> StageReport:  # fmt: skip
+    """Resolve all claims of the stage `readings` into the stage `measures`.
+
+    `previous` is the release whose ids are kept. Raises CorrectionError where a correction in
+    the folder `corrections` no longer fits.
+    """
     started = time.perf_counter()
-    claims = store.scan("readings", "claims", SCHEMAS["claims"])
-    imposers = claims.select(pl.col("imposer_id").unique().sort()).collect()["imposer_id"]
-    instruments = reference_tables()["instruments"]
-    names = _names(store)
-    builder = MeasureBuilder(
-        labels=dict(zip(instruments["instrument"], instruments["label"], strict=True)),
-        names=names,
-    )
+    resolver = Resolver(previous, Corrections.read(corrections), all_articles(store))
+    known = imposers(store)
+    gone = sorted(set(resolver.registry.imposers()) - set(known))
     counts: Counter[str] = Counter(dict.fromkeys(OUT, 0))
     with store.replacing("measures") as folder:
-        for shard, imposer in enumerate([*imposers, None]):
-            rows = _load(store, imposer) if imposer else []
-            out = resolve_imposer(rows, builder)
-            for name, schema in OUT.items():
-                frame = pl.DataFrame(out[name], schema=schema, orient="row")
-                counts[name] += frame.height
-                write_parquet(frame, folder / name / f"{shard:06d}.parquet")
-    return StageReport("measures", dict(counts), {"measures": counts["measures"]},
+        for shard, imposer in enumerate([*known, *gone]):
+            rows = claims_of(store, imposer, resolver.bodies) if shard < len(known) else []
+            counts.update(_write(folder, shard, resolver.imposer(imposer, rows)))
+        counts.update(_write(folder, len(known) + len(gone), resolver.across()))
+    seen = ("measures", "measure_merges", "measure_links", "conflicts", "corrections")
+    return StageReport("measures", dict(counts), {name: counts[name] for name in seen},
                        time.perf_counter() - started)  # fmt: skip
 
 
-def _names(store: Store) -> dict[str, str]:
-    """Names of actors and minerals, for the titles of measures."""
-    reference = reference_tables()
-    names = dict(zip(reference["actors"]["actor_id"], reference["actors"]["name"], strict=True))
-    names |= dict(zip(reference["minerals"]["mineral_id"], reference["minerals"]["name"],
-                      strict=True))  # fmt: skip
-    return names
-
-
-def _load(store: Store, imposer: str) -> list[Row]:
-    """The claims of one imposer with their minerals, actors and publication days."""
-    claims = store.scan("readings", "claims", SCHEMAS["claims"]).filter(
-        pl.col("imposer_id") == imposer
-    )
-    articles = store.scan("articles", "articles", TABLES["articles"].schema).select(
-        "article_id", "published_on", original=pl.coalesce("duplicate_of", "article_id")
-    )
-    minerals = _lists(store, "claim_minerals", "mineral_id")
-    actors = store.scan("readings", "claim_actors", SCHEMAS["claim_actors"])
-    targets = (
-        actors.filter(pl.col("role") == "target")
-        .group_by("claim_id")
-        .agg(pl.col("actor_id").sort().alias("targets"))
-    )
-    others = actors.group_by("claim_id").agg(pl.struct("actor_id", "role").sort().alias("actors"))
-    frame = claims.join(articles, on="article_id", how="left")
-    for part in (minerals, targets, others):
-        frame = frame.join(part, on="claim_id", how="left")
-    rows = frame.sort("article_id", "start_char", "claim_id").collect().to_dicts()
-    for row in rows:
-        for column in ("mineral_id", "targets", "actors"):
-            row[column] = row[column] or []
+def _write(folder: Path, shard: int, out: dict[str, list[Row]]) -> dict[str, int]:
+    """Write one shard of every table: empty ones too, so that each table has a file."""
+    rows = {}
+    for name, schema in OUT.items():
+        columns = list(schema)
+        frame = pl.DataFrame([{n: r[n] for n in columns} for r in out.get(name, [])],
+                             schema=schema, orient="row")  # fmt: skip
+        rows[name] = frame.height
+        write_parquet(frame, folder / name / f"{shard:06d}.parquet")
     return rows
-
-
-def _lists(store: Store, table: str, column: str) -> pl.LazyFrame:
-    return (
-        store.scan("readings", table, SCHEMAS[table])
-        .group_by("claim_id")
-        .agg(pl.col(column).sort())
-    )
-
-
-def resolve_imposer(rows: list[Row], builder: MeasureBuilder) -> dict[str, list[Row]]:
-    """Measures of one imposer's claims. Rows of each table in `OUT`."""
-    out: dict[str, list[Row]] = {name: [] for name in OUT}
-    taken: set[str] = set()
-    for unit in cluster(_units(rows)):
-        claims = [rows[i] for i in unit.claims]
-        measure_id = _measure_id(unit, claims, taken)
-        taken.add(measure_id)
-        for name, more in builder.build(measure_id, unit, claims).items():
-            out[name] += more
-        out["claim_measures"] += [{"claim_id": c["claim_id"], "measure_id": measure_id}
-                                  for c in claims]  # fmt: skip
-    return out
-
-
-def _units(rows: list[Row]) -> list[Unit]:
-    grouped: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for i, row in enumerate(rows):
-        grouped[row["article_id"], row["policy"]].append(i)
-    return [_unit(article, [rows[i] for i in members], members)
-            for (article, _), members in grouped.items()]  # fmt: skip
-
-
-def _unit(article: str, claims: list[Row], members: list[int]) -> Unit:
-    unit = Unit({article}, members, {c["instrument"] for c in claims})
-    unit.originals = {c["original"] for c in claims}
-    for c in claims:
-        unit.minerals |= set(c["mineral_id"])
-        unit.targets |= set(c["targets"])
-        if c["action"] in ("imposed", "concluded"):
-            unit.starts |= {d for d in (c["announced_on"], c["effective_on"]) if d}
-        if c["until"]:
-            unit.untils.add(c["until"])
-        unit.rates |= {c[r] for r in ("rate_to_pct", "rate_change_pp") if c[r] is not None}
-    return unit
-
-
-def _measure_id(unit: Unit, claims: list[Row], taken: set[str]) -> str:
-    """imposer-start-instrument, with a hash of the first claim where that is not enough."""
-    starts = sorted(unit.starts, key=lambda d: (-len(d), d))
-    instrument = Counter(c["instrument"] for c in claims).most_common(1)[0][0]
-    imposer = claims[0]["imposer_id"].lower()
-    parts = [imposer, *([starts[0]] if starts else []), instrument.replace("_", "-")]
-    plain = "-".join(parts)
-    if starts and plain not in taken:
-        return plain
-    return content_key(plain, min(c["claim_id"] for c in claims))

@@ -24,8 +24,10 @@ STAGE_OF = {
     "mentions": "readings", "dates": "readings", "claims": "readings",
     "claim_minerals": "readings", "claim_actors": "readings", "claim_evidence": "readings",
     "actors": "readings",
-    "measures": "measures", "measure_events": "measures", "measure_minerals": "measures",
-    "measure_actors": "measures", "measure_links": "measures", "conflicts": "measures",
+    "measures": "measures", "measure_values": "measures", "measure_events": "measures",
+    "measure_history": "measures", "measure_minerals": "measures", "measure_actors": "measures",
+    "measure_merges": "measures", "measure_links": "measures", "measure_redirects": "measures",
+    "conflicts": "measures", "corrections": "measures", "review_queue": "measures",
 }  # fmt: skip
 """The stage whose shards feed a table. The other tables come from data/reference alone."""
 
@@ -61,7 +63,8 @@ def _register(connection: duckdb.DuckDBPyConnection, store: Store, name: str) ->
     needed = {"articles": [("articles", "articles"), ("readings", "relevance")],
               "inputs": [("articles", "inputs"), ("articles", "articles"),
                          ("readings", "relevance")],
-              "claims": [("readings", "claims"), ("measures", "claim_measures")],
+              "claims": [("readings", "claims"), ("measures", "claim_measures"),
+                         ("measures", "corrected_claims")],
               }.get(name, [(stage, name)])  # fmt: skip
     for where, what in needed:
         shards = [str(p) for p in store.shards(where, what)]

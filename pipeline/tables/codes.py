@@ -31,7 +31,7 @@ STATUSES = {
     "proposed": "considered or threatened, not decided",
     "announced": "decided, not yet in force",
     "in_force": "in force",
-    "suspended": "in force once, paused",
+    "suspended": "paused, whether or not it had taken effect (see effective_on)",
     "postponed": "put off before it took effect",
     "lifted": "ended by an act",
     "expired": "ended by its own date",
@@ -124,6 +124,32 @@ RATE_BASES = {
     "total": "the sum of all layers on the goods",
 }
 
+BASES = {
+    "only": "sources that give it agree",
+    "surest": "who gives it says it is done, not planned",
+    "official": "an official source gives it",
+    "precise": "it is the more precise of dates that exclude each other",
+    "most_articles": "more independent articles give it",
+    "newest": "the newest source gives it",
+    "corrected": "a person says so (see corrections)",
+}
+
+PROVENANCES = {
+    "extracted": "read from articles",
+    "corrected": "changed by a correction (see corrections)",
+}
+
+REDIRECT_REASONS = {
+    "merged": "its claims are now part of the other measure",
+    "retired": "no claim of it is left",
+}
+
+CORRECTION_KINDS = {
+    "value": "another value for a claim or a measure",
+    "merge": "claims that are one measure",
+    "split": "claims that are not one measure",
+}
+
 RELATIONS = {
     "retaliates_for": "an answer to the related measure",
     "part_of": "bundled in the related deal",
@@ -189,6 +215,10 @@ CODE_LISTS: dict[str, dict[str, str]] = {
     "exclusivity": EXCLUSIVITIES,
     "rate_basis": RATE_BASES,
     "relation": RELATIONS,
+    "basis": BASES,
+    "provenance": PROVENANCES,
+    "redirect_reason": REDIRECT_REASONS,
+    "correction_kind": CORRECTION_KINDS,
     "slot": SLOTS,
     "reject_reason": REJECT_REASONS,
     "outcome": OUTCOMES,

@@ -212,6 +212,7 @@ CLAIMS = Table(
         Column("quote", TEXT, "At most 25 words of it, as they stand in the text."),
         Column("rule", TEXT, "What in the extractor produced it."),
         Column("confidence", REAL, "Probability that the claim is right.", low=0, high=1),
+        Column("provenance", TEXT, "Whether a person has changed it.", codes="provenance"),
     ),
     ("claim_id",),
 )  # fmt: skip
@@ -270,15 +271,19 @@ MEASURES = Table(
         _edtf("suspended_until", "Until when that suspension holds."),
         _edtf("ended_on", "When it ended."),
         Column("end_reason", TEXT, "Why it ended.", nullable=True, codes="end_reason"),
-        _rate("rate_pct", "Its current or last rate."),
+        _rate("rate_pct", "Its current or last rate: of this layer, or of no stated basis."),
+        _rate("total_rate_pct", "The current or last sum of all layers, where sources give that."),
         Column("legal_reference", TEXT, "The act's number or name.", nullable=True),
         Column("status_as_of", DAY, "Day of the newest evidence; NULL where no source is dated.",
                nullable=True),
-        Column("n_articles", WHOLE, "Articles that speak of it; copies do not count.", low=1),
+        Column("n_articles", WHOLE, "Independent articles that speak of it: copies do not count.",
+               low=1),
         Column("n_claims", WHOLE, "Claims about it.", low=1),
         Column("first_reported_on", DAY, "Publication of the first dated source.", nullable=True),
         Column("last_reported_on", DAY, "Publication of the last dated source.", nullable=True),
         Column("confidence", REAL, "Probability that it exists as described.", low=0, high=1),
+        Column("provenance", TEXT, "Whether a person has changed it, or which claims are in it.",
+               codes="provenance"),
     ),
     ("measure_id",),
 )  # fmt: skip
@@ -297,7 +302,12 @@ MEASURE_EVENTS = Table(
         _edtf("until", "Until when it holds."),
         _rate("rate_from_pct", "Rate before."),
         _rate("rate_to_pct", "Rate after."),
-        Column("n_articles", WHOLE, "Articles that state it; copies do not count.", low=1),
+        _rate("rate_change_pp", "Size of the change; the action gives its direction.", "pp"),
+        Column("rate_basis", TEXT, "Whether the rates are one layer or the total; NULL where no "
+               "source says so, or some mean the one and some the other.", nullable=True,
+               codes="rate_basis"),
+        Column("known_on", DAY, "Day of the first dated source that states it.", nullable=True),
+        Column("n_articles", WHOLE, "Independent articles that state it.", low=1),
         Column("claim_ids", TEXTS, "The claims that state it."),
     ),
     ("event_id",),
@@ -326,6 +336,74 @@ MEASURE_ACTORS = Table(
     ("measure_id", "actor_id", "role"),
 )
 
+MEASURE_VALUES = Table(
+    "measure_values",
+    "measure",
+    "Why a measure has the values it has: the claims behind each, and what decided.",
+    (
+        Column("measure_id", TEXT, "The measure.", references="measures.measure_id"),
+        Column("field", TEXT, "The column of `measures`."),
+        Column("value", TEXT, "Its value, as text.", nullable=True),
+        Column("basis", TEXT, "What decided for it where sources differ.", codes="basis"),
+        Column("provenance", TEXT, "Whether a person has changed it.", codes="provenance"),
+        Column("claim_ids", TEXTS, "The claims that give it."),
+    ),
+    ("measure_id", "field"),
+)  # fmt: skip
+
+MEASURE_HISTORY = Table(
+    "measure_history",
+    "measure",
+    "Two times: how a measure stood in each period, and from when until when that was known.",
+    (
+        Column("measure_id", TEXT, "The measure.", references="measures.measure_id"),
+        Column("telling", WHOLE, "Which state of knowledge, from 1: the oldest.", low=1),
+        Column("position", WHOLE, "Place of the period in its telling, from 1.", low=1),
+        Column("known_from", DAY, "Day of publication from which this was known; NULL where it "
+               "hangs on a source that nobody can date.", nullable=True),
+        Column("known_until", DAY, "Day from which something else was known, exclusive; NULL "
+               "where nothing newer is dated.", nullable=True),
+        Column("is_current", FLAG, "Whether it is what is known now."),
+        Column("status", TEXT, "How the measure stood.", codes="status"),
+        _edtf("held_from", "When the period began, as stated."),
+        Column("first_day", DAY, "First day on which it can have begun; NULL where open.",
+               nullable=True),
+        Column("last_day", DAY, "Last day on which it can have begun.", nullable=True),
+        Column("next_first_day", DAY, "First day on which the next period can have begun.",
+               nullable=True),
+        Column("next_last_day", DAY, "Last day on which the next period can have begun.",
+               nullable=True),
+        _edtf("held_until", "The end that is stated for the last period."),
+        Column("as_of", DAY, "Day of the newest evidence of this telling: nothing is said past "
+               "it.", nullable=True),
+        _rate("rate_pct", "The rate in that period: of this layer, or of no stated basis."),
+        _rate("total_rate_pct", "The sum of all layers in that period."),
+        Column("claim_ids", TEXTS, "The claims that tell of its beginning."),
+    ),
+    ("measure_id", "telling", "position"),
+)  # fmt: skip
+
+MEASURE_MERGES = Table(
+    "measure_merges",
+    "measure",
+    "Why claims of different articles are one measure: a row for each joining.",
+    (
+        Column("measure_id", TEXT, "The measure.", references="measures.measure_id"),
+        Column("position", WHOLE, "Place in the order of joining, from 1.", low=1),
+        Column("claim_id", TEXT, "A claim of the one side: of its article, the first about the "
+               "measure.", references="claims.claim_id"),
+        Column("with_claim_id", TEXT, "The claim of the other side that fits best.",
+               references="claims.claim_id"),
+        Column("bits", REAL, "Bits of evidence that the two are one; NULL where a correction "
+               "says so.", nullable=True, unit="bits"),
+        Column("mean_bits", REAL, "Mean over all pairs of the two sides; half the sum of both "
+               "numbers decided.",
+               nullable=True, unit="bits"),
+        Column("reasons", TEXTS, "What was found, with the bits of each finding."),
+    ),
+    ("measure_id", "position"),
+)  # fmt: skip
+
 MEASURE_LINKS = Table(
     "measure_links",
     "measure",
@@ -334,9 +412,25 @@ MEASURE_LINKS = Table(
         Column("measure_id", TEXT, "The measure.", references="measures.measure_id"),
         Column("related_id", TEXT, "The one it relates to.", references="measures.measure_id"),
         Column("relation", TEXT, "How.", codes="relation"),
+        Column("n_articles", WHOLE, "Independent articles that say so.", low=1),
+        Column("claim_ids", TEXTS, "The claims that say so."),
     ),
     ("measure_id", "related_id", "relation"),
 )
+
+MEASURE_REDIRECTS = Table(
+    "measure_redirects",
+    "measure",
+    "Ids of earlier releases that no measure has any more, and where they lead.",
+    (
+        Column("old_id", TEXT, "The id that was published."),
+        Column("imposer_id", TEXT, "Whose policy it was."),
+        Column("measure_id", TEXT, "The measure it has become part of; NULL where nothing is "
+               "left of it.", nullable=True, references="measures.measure_id"),
+        Column("reason", TEXT, "What became of it.", codes="redirect_reason"),
+    ),
+    ("old_id",),
+)  # fmt: skip
 
 CONFLICTS = Table(
     "conflicts",
@@ -347,8 +441,46 @@ CONFLICTS = Table(
         Column("field", TEXT, "The column of `measures` in dispute."),
         Column("value", TEXT, "What this claim says, as text."),
         Column("claim_id", TEXT, "The claim.", references="claims.claim_id"),
+        Column("chosen", FLAG, "Whether it is the value that `measures` has."),
     ),
     ("measure_id", "field", "value", "claim_id"),
+)
+
+CORRECTIONS = Table(
+    "corrections",
+    "run",
+    "What a person has changed, why, and what was there before.",
+    (
+        Column("correction_id", TEXT, "Key."),
+        Column("kind", TEXT, "What is changed.", codes="correction_kind"),
+        Column("file", TEXT, "The file in data/corrections."),
+        Column("measure_id", TEXT, "The measure.", references="measures.measure_id"),
+        Column("claim_id", TEXT, "The claim; of a merge or split, the first.", nullable=True,
+               references="claims.claim_id"),
+        Column("field", TEXT, "The column; NULL for a merge or split.", nullable=True),
+        Column("old_value", TEXT, "What was extracted, as text.", nullable=True),
+        Column("new_value", TEXT, "What stands now; of a merge or split, all its claims.",
+               nullable=True),
+        Column("reason", TEXT, "Why."),
+        Column("author", TEXT, "Who says so."),
+    ),
+    ("correction_id",),
+)  # fmt: skip
+
+REVIEW_QUEUE = Table(
+    "review_queue",
+    "run",
+    "Which measures a person should look at first: little sure, much disputed, much read.",
+    (
+        Column("position", WHOLE, "Place in the queue, from 1.", low=1),
+        Column("measure_id", TEXT, "The measure.", references="measures.measure_id"),
+        Column("score", REAL, "How pressing it is.", low=0),
+        Column("confidence", REAL, "Of the measure.", low=0, high=1),
+        Column("n_conflicts", WHOLE, "Columns on which sources disagree.", low=0),
+        Column("n_articles", WHOLE, "Independent articles that speak of it.", low=1),
+        Column("reasons", TEXTS, "What to look at."),
+    ),
+    ("position",),
 )
 
 REJECTS = Table(
@@ -384,8 +516,9 @@ TABLES: dict[str, Table] = {
     t.name: t
     for t in (
         MINERALS, MINERAL_HS, ACTORS, INSTRUMENTS, ARTICLES, PUBLICATION_DATES, MENTIONS, DATES,
-        MEASURES, CLAIMS, CLAIM_MINERALS, CLAIM_ACTORS, CLAIM_EVIDENCE, MEASURE_EVENTS,
-        MEASURE_MINERALS, MEASURE_ACTORS, MEASURE_LINKS, CONFLICTS, REJECTS, INPUTS,
+        MEASURES, CLAIMS, CLAIM_MINERALS, CLAIM_ACTORS, CLAIM_EVIDENCE, MEASURE_VALUES,
+        MEASURE_EVENTS, MEASURE_HISTORY, MEASURE_MINERALS, MEASURE_ACTORS, MEASURE_MERGES,
+        MEASURE_LINKS, MEASURE_REDIRECTS, CONFLICTS, CORRECTIONS, REVIEW_QUEUE, REJECTS, INPUTS,
     )
 }  # fmt: skip
 """All tables by name, parents before children."""

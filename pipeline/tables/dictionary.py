@@ -32,7 +32,7 @@ GROUPS = {
     "article": "Articles and what is found in them",
     "claim": "Claims: what sources say",
     "measure": "Measures: what the dataset concludes",
-    "run": "What could not be read",
+    "run": "What could not be read, was corrected, and should be reviewed",
 }
 
 
