@@ -8,10 +8,18 @@ bare "Friday" or "9 October" points.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from pipeline.dates.cues import ABBREVIATIONS, FUTURE_WORDS, NO_VERBS, PAST_WORDS, PLANS
+from pipeline.dates.cues import (
+    ABBREVIATIONS,
+    DEEDS,
+    FUTURE_WORDS,
+    MOVED,
+    NO_VERBS,
+    PAST_WORDS,
+    PLANS,
+)
 from pipeline.dates.timeline import When, last_day
 from pipeline.dates.tokens import Token
 
@@ -35,6 +43,7 @@ class Reader:
     explicit: bool = False  # whether the focus was written with its year
     day_focus: When | None = None  # the last single day that was named, and where
     day_focus_at: int = -1000
+    weekdays: dict[int, When] = field(default_factory=dict)  # the last day that each one named
     mentioned: When | None = None  # the last stretch named with its year, limits included
     quarter: When | None = None
     quarter_at: int = -1000
@@ -54,7 +63,8 @@ class Reader:
             return True
         if token.symbol != "DOT" or self.symbol(i - 1) in ("MONTH", "MAYMONTH", "WDABBR"):
             return False
-        if self.word(i - 1) in ABBREVIATIONS or len(self.word(i - 1)) == 1:
+        before = self.word(i - 1)
+        if before in ABBREVIATIONS or (len(before) == 1 and before.isalnum()):
             return False
         after = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
         return after is None or (after.start > token.end and (after.capital or not after.low))
@@ -107,8 +117,12 @@ class Reader:
         before = self.word(i - 1)
         if before == "since":
             return PAST
-        if before in ("until", "till"):
+        if before in ("until", "till") or (before == "to" and self._moved(i)):
             return FUTURE
+        if before in ("on", "in") and self.word(i - 2) in ("is", "are", "coming"):
+            return FUTURE
+        if before == "of" and self._names_deed(i - 2):
+            return PAST
         if self.symbol(j) == "POSS":
             return self._owned(i, j)
         left = range(i - 1, max(i - _LEFT, -1), -1)
@@ -120,6 +134,14 @@ class Reader:
         if not verb and self.symbol(j) == "COMMA" and not self.fronted(i):
             return UNKNOWN
         return verb or self._first_verb(right)
+
+    def _moved(self, i: int) -> bool:
+        """Whether "to" before token i is where something was put off to."""
+        return any(self.word(k) in MOVED for k in range(i - 2, max(i - 10, -1), -1))
+
+    def _names_deed(self, i: int) -> bool:
+        """Whether the word at i is a noun with a past of its own: the ban of October."""
+        return self.word(i) in DEEDS
 
     def _owned(self, i: int, j: int) -> int:
         """Friday's notice: past, but for what is ahead of it or what it will bring."""
@@ -231,6 +253,9 @@ class Reader:
         low, high = self.not_before, self.not_after
         if low is not None:
             options = [w for y in (low.year, low.year + 1) if (w := make(y)) and w.first > low]
+            before = make(low.year) if tense == PAST and low < date(low.year, 12, 31) else None
+            if before and options and (low - before.first) < (options[0].first - low):
+                return before  # what is told lies about the days that the text dates
             return options[0] if options else None
         if high is not None and tense != FUTURE:
             options = [w for y in (high.year - 1, high.year) if (w := make(y)) and w.first <= high]

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final
 
 from pipeline.dates import timeline
@@ -29,6 +30,9 @@ from pipeline.extract.found import Timex
 
 _MEANINGS: Final[dict[str, Meant]] = DAYS | MOMENTS | YEARS | PERIODS | SPANS
 _EXPLICIT: Final = re.compile(f"[{CODE['YEAR']}{CODE['ISO']}{CODE['NUMERIC']}]")
+_PARTS_OF_LINE: Final = re.compile(r"[|·•:;()\[\],–—]|\s-\s")
+_COPYRIGHT: Final = re.compile(r"(?:©|\(c\)|\bcopyright\b)\s{0,3}(?:©\s?)?(20\d\d)\b", re.I)
+_MASTHEAD: Final = 240
 _FIRST, _LAST = date(1000, 1, 1), date(2999, 12, 31)
 _TRIM: Final = (CODE["COMMA"], CODE["DASH"])
 _NAMES: Final = frozenset(CODE[s] for s in words("MONTH MAYMONTH WEEKDAY YEAR YEARSPAN"))
@@ -154,20 +158,63 @@ def _own_years(text: str, tokens: Tokens, codes: str) -> tuple[date | None, date
     return low, None if low and high and low > high else high
 
 
+def _month_of_issue(found: Sequence[Timex], text: str) -> tuple[date, date] | None:
+    """The month of a letter or magazine whose masthead says "March 2025" and no day."""
+    for t in found:
+        if t.start > _MASTHEAD:
+            break
+        line = text[text.rfind("\n", 0, t.start) + 1 : (text + "\n").find("\n", t.end)]
+        parts = [part.strip(" *#_") for part in _PARTS_OF_LINE.split(line)]
+        if t.edtf and len(t.edtf) == 7 and t.anchor is None and t.text in parts:
+            return (t.earliest, t.latest) if t.earliest and t.latest else None
+    return None
+
+
+def _year_of_issue(text: str) -> tuple[date, date] | None:
+    """The year of a copyright line, where all of them say the same one."""
+    years = {int(y) for y in _COPYRIGHT.findall(text)}
+    year = years.pop() if len(years) == 1 else None
+    return (date(year, 1, 1), date(year, 12, 31)) if year else None
+
+
+def _agreed(base: Sequence[Timex], first: Sequence[Timex], last: Sequence[Timex]) -> list[Timex]:
+    """`base`, with what means the same on the first and the last day that can be publication."""
+    early = {(t.start, t.end): t for t in first}
+    late = {(t.start, t.end): t for t in last}
+    out = []
+    for t in base:
+        one, other = early.get((t.start, t.end)), late.get((t.start, t.end))
+        same = one is not None and other is not None and one.value == other.value
+        out.append(replace(one, anchor=None) if same and one is not None else t)
+    return out
+
+
 def find_dates(
     text: str, published: date | None, skip: Sequence[tuple[int, int]] = ()
 ) -> list[Timex]:
     """All temporal expressions of a text, in order, none overlapping another.
 
     `published` resolves what is relative to the day of publication; without it such
-    expressions have the value None, and dates without a year are placed by the years that the
-    text itself writes out. Expressions that touch a span of `skip` are left out.
+    expressions have the value None, but where the month or year of issue settles them, and dates
+    without a year are placed by the years that the text itself writes out. Expressions that
+    touch a span of `skip` are left out.
     """
     tokens = tokenize(text)
     codes = _masked(tokens, skip)
     if published is not None and not _FIRST <= published <= _LAST:
         published = None
     reader = Reader(tokens.items, published)
-    if published is None and _EXPLICIT.search(codes):
-        reader.not_before, reader.not_after = _own_years(text, tokens, codes)
-    return _walk(text, tokens, reader, codes)
+    if published is not None or not _EXPLICIT.search(codes):
+        return _walk(text, tokens, reader, codes)
+    reader.not_before, reader.not_after = _own_years(text, tokens, codes)
+    found = _walk(text, tokens, reader, codes)
+    issue = _month_of_issue(found, text) or _year_of_issue(text)
+    if issue is None:
+        return found
+    first, last = issue
+    reader = Reader(tokens.items, None, first - timedelta(days=1), last)
+    return _agreed(
+        _walk(text, tokens, reader, codes),
+        _walk(text, tokens, Reader(tokens.items, first), codes),
+        _walk(text, tokens, Reader(tokens.items, last), codes),
+    )
