@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from pipeline.dates.chronology import around, chronology, told
 from pipeline.dates.cues import (
     ABBREVIATIONS,
     DEEDS,
@@ -28,6 +29,8 @@ Make = Callable[[int], When | None]
 PAST, FUTURE, UNKNOWN, NEUTRAL = -1, 1, 0, 2
 _LIMITS = frozenset(("until", "till", "through", "by", "before"))
 _LEFT, _RIGHT = 16, 12
+_LONG_BEFORE = 400
+"""Days: what is older is told with its year."""
 
 
 @dataclass(slots=True)
@@ -36,6 +39,7 @@ class Reader:
 
     tokens: Sequence[Token]
     published: date | None
+    text: str = ""
     not_before: date | None = None  # publication is not before, as the text's own years show
     not_after: date | None = None
     focus: When | None = None
@@ -48,6 +52,7 @@ class Reader:
     quarter: When | None = None
     quarter_at: int = -1000
     heading_year: int | None = None
+    known: date | None = None  # the last well-known event that the text dates without a year
 
     def word(self, i: int) -> str:
         """The lower-case word at i, empty where there is none."""
@@ -183,7 +188,7 @@ class Reader:
         if chronicle:
             return chronicle, None
         if self.published is None:
-            return self._by_own_years(make, tense), None
+            return self._by_event(make, i, j) or self._by_own_years(make, tense), None
         anchor = self.published
         options = [w for y in range(anchor.year - 1, anchor.year + 2) if (w := make(y))]
         past = [w for w in options if w.first <= anchor]
@@ -247,6 +252,30 @@ class Reader:
                     return None
                 return when
         return None
+
+    def _by_event(self, make: Make, i: int, j: int) -> When | None:
+        """Without a publication date: the year of a well-known event that the words around name.
+
+        One that lies after publication, or long before it, is another."""
+        options = []
+        for event in chronology():
+            when = make(event.day.year)
+            if when is None or when.unit not in ("D", "M"):
+                continue
+            if not when.first <= event.day <= last_day(when):
+                continue
+            if self.not_after and event.day > self.not_after:
+                continue
+            if self.not_before and (self.not_before - event.day).days > _LONG_BEFORE:
+                continue
+            options.append(event)
+        if not options:
+            return None
+        near = told(around(self.text, self.tokens[i].start, self.tokens[j - 1].end), options)
+        if len({event.day.year for event in near}) != 1:
+            return None
+        self.known = max(self.known or near[-1].day, near[-1].day)
+        return make(near[-1].day.year)
 
     def _by_own_years(self, make: Make, tense: int) -> When | None:
         """Without a publication date: between the years that the text itself writes out."""

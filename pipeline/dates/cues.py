@@ -35,7 +35,8 @@ FUTURE_WORDS: Final = frozenset(
 MOVED: Final = frozenset(
     words(
         "extend extended extends extending postpone postponed postpones delay delayed delays defer "
-        "deferred prolong prolonged prolongs rolled renewed moved pushed shifted adjourned rescheduled"
+        "deferred prolong prolonged prolongs rolled renewed moved pushed shifted adjourned "
+        "rescheduled"
     )
 )
 # Nouns of things done: "the ban of October" is last October's.

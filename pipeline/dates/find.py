@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from pipeline.dates import timeline
-from pipeline.dates.context import FUTURE, Reader
+from pipeline.dates.context import FUTURE, PAST, Reader
 from pipeline.dates.days import DAYS
 from pipeline.dates.grammar import STARTING_WITH, STARTS
 from pipeline.dates.lexicon import MONTH_NAMES, words
@@ -142,18 +142,26 @@ def _own_years(text: str, tokens: Tokens, codes: str) -> tuple[date | None, date
     """
     low: date | None = None
     high: date | None = None
+    open_years: list[date] = []
     starts = [token.start for token in tokens.items]
-    reader = Reader(tokens.items, None)
+    reader = Reader(tokens.items, None, text)
     for found in _walk(text, tokens, reader, codes):
         if found.edtf is None or found.anchor or found.timex_type != "DATE":
             continue
         if found.earliest is None or found.latest is None or "X" in found.edtf:
             continue
         at, after = bisect_left(starts, found.start), bisect_left(starts, found.end)
-        if reader.tense(at, after) == FUTURE or reader.is_limit(at):
+        tense, year = reader.tense(at, after), len(found.edtf) == 4
+        day = found.latest if year else found.earliest
+        if tense == FUTURE or reader.is_limit(at):
             high = min(high or found.latest, found.latest)
+        elif tense == PAST or not year:
+            low = max(low or day, day)
         else:
-            day = found.latest if len(found.edtf) == 4 else found.earliest
+            open_years.append(day)
+    # A year told without a verb: later than all that has happened, it may lie ahead.
+    for day in sorted(open_years):
+        if low is None or day.year <= low.year + 2:
             low = max(low or day, day)
     return low, None if low and high and low > high else high
 
@@ -203,18 +211,31 @@ def find_dates(
     codes = _masked(tokens, skip)
     if published is not None and not _FIRST <= published <= _LAST:
         published = None
-    reader = Reader(tokens.items, published)
-    if published is not None or not _EXPLICIT.search(codes):
-        return _walk(text, tokens, reader, codes)
-    reader.not_before, reader.not_after = _own_years(text, tokens, codes)
-    found = _walk(text, tokens, reader, codes)
+    if published is not None:
+        return _walk(text, tokens, Reader(tokens.items, published, text), codes)
+    low, high = _bounds(text, tokens, codes)
+    found = _walk(text, tokens, Reader(tokens.items, None, text, low, high), codes)
     issue = _month_of_issue(found, text) or _year_of_issue(text)
     if issue is None:
         return found
     first, last = issue
-    reader = Reader(tokens.items, None, first - timedelta(days=1), last)
     return _agreed(
-        _walk(text, tokens, reader, codes),
-        _walk(text, tokens, Reader(tokens.items, first), codes),
-        _walk(text, tokens, Reader(tokens.items, last), codes),
+        _walk(
+            text, tokens, Reader(tokens.items, None, text, first - timedelta(days=1), last), codes
+        ),
+        _walk(text, tokens, Reader(tokens.items, first, text), codes),
+        _walk(text, tokens, Reader(tokens.items, last, text), codes),
     )
+
+
+def publication_bounds(text: str) -> tuple[date | None, date | None]:
+    """The days between which a text was published, as its own dates and known events show."""
+    tokens = tokenize(text)
+    return _bounds(text, tokens, tokens.codes)
+
+
+def _bounds(text: str, tokens: Tokens, codes: str) -> tuple[date | None, date | None]:
+    low, high = _own_years(text, tokens, codes) if _EXPLICIT.search(codes) else (None, None)
+    reader = Reader(tokens.items, None, text, low, high)
+    _walk(text, tokens, reader, codes)
+    return max(low or reader.known, reader.known) if reader.known else low, high
