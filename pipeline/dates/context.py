@@ -29,6 +29,8 @@ Make = Callable[[int], When | None]
 PAST, FUTURE, UNKNOWN, NEUTRAL = -1, 1, 0, 2
 _LIMITS = frozenset(("until", "till", "through", "by", "before"))
 _LEFT, _RIGHT = 16, 12
+_SAME_STORY = 31
+"""Days: a past day that near to one told with its year belongs to the same story."""
 _LONG_BEFORE = 400
 """Days: what is older is told with its year."""
 
@@ -282,9 +284,9 @@ class Reader:
         low, high = self.not_before, self.not_after
         if low is not None:
             options = [w for y in (low.year, low.year + 1) if (w := make(y)) and w.first > low]
-            before = make(low.year) if tense == PAST and low < date(low.year, 12, 31) else None
-            if before and options and (low - before.first) < (options[0].first - low):
-                return before  # what is told lies about the days that the text dates
+            before = make(low.year) if tense == PAST else None
+            if before and before.unit == "D" and 0 < (low - before.first).days <= _SAME_STORY:
+                return before
             return options[0] if options else None
         if high is not None and tense != FUTURE:
             options = [w for y in (high.year - 1, high.year) if (w := make(y)) and w.first <= high]
