@@ -8,6 +8,7 @@ year is chosen from them is in `context`, a day of publication in `articles/publ
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -64,6 +65,13 @@ def load(path: Path) -> tuple[Event, ...]:
 def chronology() -> tuple[Event, ...]:
     """The project's own events, read once."""
     return load(REFERENCE / "chronology.csv")
+
+
+def between(first: date, last: date) -> tuple[Event, ...]:
+    """The events from one day to another."""
+    events = chronology()
+    low = bisect_left(events, first, key=lambda e: e.day)
+    return events[low : bisect_right(events, last, key=lambda e: e.day)]
 
 
 def plain(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipeline.dates.chronology import around, chronology, told
+from pipeline.dates.chronology import around, between, chronology, told
 from pipeline.dates.cues import (
     ABBREVIATIONS,
     DEEDS,
@@ -259,18 +259,19 @@ class Reader:
         """Without a publication date: the year of a well-known event that the words around name.
 
         One that lies after publication, or long before it, is another."""
+        events = chronology()
         options = []
-        for event in chronology():
-            when = make(event.day.year)
+        for year in range(events[0].day.year, events[-1].day.year + 1):
+            when = make(year)
             if when is None or when.unit not in ("D", "M"):
                 continue
-            if not when.first <= event.day <= last_day(when):
-                continue
-            if self.not_after and event.day > self.not_after:
-                continue
-            if self.not_before and (self.not_before - event.day).days > _LONG_BEFORE:
-                continue
-            options.append(event)
+            options += between(when.first, last_day(when))
+        options = [
+            event
+            for event in options
+            if not (self.not_after and event.day > self.not_after)
+            if not (self.not_before and (self.not_before - event.day).days > _LONG_BEFORE)
+        ]
         if not options:
             return None
         near = told(around(self.text, self.tokens[i].start, self.tokens[j - 1].end), options)
