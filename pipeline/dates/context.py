@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipeline.dates.chronology import around, between, chronology, told
+from pipeline.dates.chronology import Event, around, between, chronology, told
 from pipeline.dates.cues import (
     ABBREVIATIONS,
     DEEDS,
@@ -260,7 +260,7 @@ class Reader:
 
         One that lies after publication, or long before it, is another."""
         events = chronology()
-        options = []
+        options: list[Event] = []
         for year in range(events[0].day.year, events[-1].day.year + 1):
             when = make(year)
             if when is None or when.unit not in ("D", "M"):
