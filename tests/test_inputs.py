@@ -20,8 +20,10 @@ from pipeline.articles.records import Article, Input, RawRecord, Reject
 from pipeline.articles.rows import article_row
 from pipeline.errors import InputError
 
+ANNOUNCED = date(2023, 7, 3)
+"""A Monday: the story tells of a well-known event, on the day of it."""
 KEPT = {
-    "crawl-packed.warc.gz#1": ("gallium", None),
+    "crawl-packed.warc.gz#1": ("gallium", ANNOUNCED),
     "crawl.warc#1": ("nickel", None),
     "crawl.warc#4": ("tungsten", None),
     "crawl.warc#5": ("lithium", None),
@@ -36,7 +38,7 @@ KEPT = {
     "plain.txt": ("gallium", date(2023, 7, 3)),
     "really-a-page.txt": ("cobalt", None),
     "record.json": ("lithium", None),
-    "sub/plain.txt": ("gallium", None),
+    "sub/plain.txt": ("gallium", ANNOUNCED),
     "zipped.txt.gz": ("nickel", None),
 }
 """Input -> the story it holds and its day of publication."""

@@ -13,13 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from pipeline.articles.bylines import byline_rank, is_dateline, is_signature, is_statement
 from pipeline.articles.records import DateEvidence
 from pipeline.articles.stated import MONTHS, Said, day_of, from_url, statement, whole_days
-from pipeline.dates import find_dates
+from pipeline.dates import find_dates, publication_bounds
+from pipeline.dates.chronology import chronology, plain, told
 from pipeline.dates.lexicon import words
 from pipeline.extract.found import Timex
 
@@ -35,6 +36,7 @@ _DAY_WORDS: Final = re.compile(
     r"(?:(?P<a>[A-Za-z]{3,9})\.?\s+(?P<b>\d{1,2})|(?P<c>\d{1,2})\s+(?P<d>[A-Za-z]{3,9})\.?)"
 )
 _SAID_ON: Final = re.compile(rf"\bon ({'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
+_LEAD, _FEW_EVENTS = 700, 4
 _MASTHEAD_LINES, _EDGE_LINES, _FOOT_LINES = 14, 4, 6
 
 Line = tuple[int, str]
@@ -71,7 +73,7 @@ def publication(
     said = list(_evidence(lines, whole_days(found), stated, url))
     chosen = _chosen(said)
     if chosen is None:
-        if day := _from_weekday(text, lines, found):
+        if day := _from_weekday(text, lines, found) or _from_event(text, found):
             said.append(Said("inferred", "", day))
             chosen = len(said) - 1
         else:
@@ -203,3 +205,33 @@ def _from_weekday(text: str, lines: Sequence[Line], found: Sequence[Timex]) -> d
             ]
             return fits[0] if len(fits) == 1 else None
     return None
+
+
+def _from_event(text: str, found: Sequence[Timex]) -> date | None:
+    """The weekday on which the lead tells of a well-known event, where it fell on that weekday.
+
+    The last weekday that is named within two days of it is the day of publication. A lead that
+    fits many events tells of none of them in particular.
+    """
+    named = [
+        (t, _WEEKDAYS.index(word))
+        for t in found
+        if (word := t.text.lower().split()[0]) in _WEEKDAYS and t.value is None
+    ]
+    lead = [weekday for t, weekday in named if t.start < _LEAD]
+    if not lead:
+        return None
+    fits = told(plain(text[:_LEAD]), chronology())
+    if not 0 < len(fits) <= _FEW_EVENTS:
+        return None
+    low, high = publication_bounds(text)
+    days = [
+        event.day
+        for event in fits
+        if (low is None or event.day > low) and (high is None or event.day <= high)
+        if event.day.weekday() in lead
+    ]
+    if not days or (low is None and len(set(days)) > 1):
+        return None
+    later = {(weekday - days[0].weekday()) % 7 for _, weekday in named}
+    return days[0] + timedelta(days=max(n for n in later | {0} if n <= 2))
