@@ -208,3 +208,54 @@ def test_offsets_hold_in_any_text(parts: list[str]) -> None:
         assert text[m.start : m.end] == m.text
         assert m.ref_id
     assert fresh <= {m.ref_id for m in mentions}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ghana is next: its parliament is reviewing the policy.", "gh-parliament"),
+        ("In Ukraine the deal is popular. Ukraine's parliament backed it.", "ua-verkhovna-rada"),
+        ("Gabon waits. The minister told parliament so.", "ga-parliament"),
+        (
+            "The United States raised duties on graphite. Commerce said that the margin was 93%.",
+            "us-commerce",
+        ),
+    ],
+)
+def test_bodies_in_everyday_words(text: str, expected: str) -> None:
+    """Else the house that passed a law, or the department that set a duty, is missing."""
+    assert expected in ids(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Investors want a tax code that lasts longer than a parliament.",
+        "Commerce between the two countries fell.",
+        "A drone builder in Brackenford says that it now buys powder.",
+        "The plant stands in Bikita.",
+        "The court ruled, said Ltd., the top producer.",
+        "Madeleine King is Minister for Resources.",
+    ],
+)
+def test_everyday_words_and_places_that_are_no_bodies(text: str) -> None:
+    """Else readers meet actors that do not exist."""
+    invented = {a for a in ids(text) if not a.startswith("madeleine")}
+    assert invented == set()
+
+
+def test_people_by_their_house_and_in_bylines() -> None:
+    """Else who said it, and who wrote it, is lost."""
+    said = "The quota fell. Weimin Torval of the foreign ministry defended the policy."
+    assert "weimin-torval" in ids(said)
+    assert "lenka-brandt" in ids(
+        "Curbs on scrap are near\n\nBy Lenka Brandt in Brussels\n\nIt said so."
+    )
+
+
+def test_a_date_is_no_part_of_a_name() -> None:
+    """Else one body is published twice, once with a month in its name."""
+    names = {
+        a.name for a in made("Mexico: the General Directorate of Mines in August fell.").values()
+    }
+    assert "General Directorate of Mines" in names

@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.dates import find_dates
+from pipeline.dates.chronology import chronology, load
 from pipeline.dates.cli import dates
+from pipeline.errors import VocabularyError
 
 FRIDAY = date(2025, 11, 7)
 
@@ -306,3 +308,146 @@ def test_command_prints_the_columns_of_the_table(tmp_path: Path) -> None:
     assert "last week" in plain.output
     assert CliRunner().invoke(dates, [str(file), "--published", "soon"]).exit_code == 2
     assert CliRunner().invoke(dates, [str(tmp_path / "none.txt")]).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("The duty rose at one minute past midnight on Friday.", "T00:01"),
+        ("Ministers met on Thursday. At one minute past midnight it began.", "2025-11-06T00:01"),
+        ("On Tuesday the panel sat at nine in the morning.", "2025-11-04T09:00"),
+    ],
+)
+def test_clock_times_in_words_are_one_time(sentence: str, value: str) -> None:
+    """Else a deadline becomes a minute's length and a midnight of another day."""
+    assert value in [v for _, v in said(sentence)]
+    assert all(v != "PT1M" for _, v in said(sentence))
+
+
+@pytest.mark.parametrize(
+    ("words", "published", "value"),
+    [
+        ("New Year's Eve", date(2025, 1, 3), "2024-12-31"),
+        ("New Year's Day", date(2025, 1, 3), "2025-01-01"),
+        ("Valentine's Day", date(2017, 5, 5), "2017-02-14"),
+        ("Christmas Eve", date(2014, 1, 13), "2013-12-24"),
+        ("Boxing Day", date(2014, 1, 13), "2013-12-26"),
+        ("Labor Day", date(2025, 9, 10), "2025-09-01"),
+        ("Memorial Day", date(2025, 6, 2), "2025-05-26"),
+        ("Halloween", date(2025, 11, 7), "2025-10-31"),
+    ],
+)
+def test_named_days_are_those_of_the_right_year(words: str, published: date, value: str) -> None:
+    """A decree signed on a holiday loses its day, or gets one a year off."""
+    assert said(f"The decree was signed on {words}.", published) == [(words, value)]
+
+
+def test_new_year_to_come_and_other_new_years() -> None:
+    """ "Before the new year" is a limit; the Lunar New Year is not the first of January."""
+    assert said("Dealers expect little metal before the new year.") == [("the new year", "2026")]
+    assert said("Plants closed for Lunar New Year.") == []
+    assert said("A new year-end bonus was paid.") != [("new year", "2026")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("Half a year is enough.", "P6M"),
+        ("It takes half an hour.", "PT30M"),
+        ("It took another year to agree.", "P1Y"),
+        ("Sanctions were renewed for a further year.", "P1Y"),
+        ("That much leaves the country in a single year.", "P1Y"),
+        ("They wrote to Brussels in the past month.", "P1M"),
+        ("Three straight years of losses followed.", "P3Y"),
+    ],
+)
+def test_lengths_of_time_in_words(sentence: str, value: str) -> None:
+    """Else a truce's length is lost, or reads as half of something that has no half."""
+    assert [v for _, v in said(sentence)] == [value]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("The duties disappear from Monday.", "2025-11-10"),
+        ("The closure was extended to Monday.", "2025-11-10"),
+        ("The next auction is on Monday.", "2025-11-10"),
+        ("With an election coming in March candidates sound tough.", "2026-03"),
+        ("A bill goes before the house in March.", "2026-03"),
+        ("Washington might extend its ban of June.", "2025-06"),
+        ('He said gold "shines". On Monday his assembly gave it teeth.', "2025-11-03"),
+        ('Gold "must shine here first". On Monday the assembly gave it teeth.', "2025-11-03"),
+    ],
+)
+def test_ways_that_verbs_and_prepositions_point(sentence: str, value: str) -> None:
+    """Else a measure starts a week or a year before it does."""
+    assert [v for _, v in said(sentence)] == [value]
+
+
+def test_the_same_weekday_is_the_one_named_before() -> None:
+    """Else a package of sanctions moves to a Thursday two weeks off."""
+    text = (
+        "Leaders met on Thursday. China's rules date from 9 October. The package was adopted the "
+        "same Thursday; the day before, two firms were listed."
+    )
+    assert ("the same Thursday", "2025-11-06") in said(text)
+
+
+def test_words_of_hours_and_contracts_are_no_lengths() -> None:
+    """Else the dates of an article fill with lengths that nobody states."""
+    assert said("Within hours he signed. Minutes before it ran out, Xi agreed.") == []
+    assert said("Three-month copper slipped to $9,610 a ton.") == []
+    assert said("Some day somebody will dig.") == []
+    assert said("Article XIX of GATT 1994 permits it.") == []
+
+
+def test_halves_without_an_article() -> None:
+    """A headline's quota is for a half of the year, not for nothing."""
+    published = date(2010, 7, 9)
+    assert said("CHINA CUTS QUOTA FOR SECOND HALF", published) == [("SECOND HALF", "2010-H2")]
+    assert said("Guinea's first-half exports rose.", published) == [("first-half", "2010-H1")]
+
+
+def test_month_or_year_of_issue_settles_what_it_can() -> None:
+    """A letter that states only its month still dates "last June"; its Fridays stay open."""
+    letter = (
+        "SLAG | letter from Central Asia | March 2025\n\nIt was repealed last June, on a Friday."
+    )
+    assert said(letter, None) == [
+        ("March 2025", "2025-03"),
+        ("last June", "2024-06"),
+        ("Friday", None),
+    ]
+    page = "This year's quota is used up; it was halved last year.\n\n© 2025 Farmline Daily"
+    assert ("This year", "2025") in said(page, None)
+    assert ("last year", "2024") in said(page, None)
+    assert ("This year", None) in said(page + " © 2024", None)
+
+
+def test_known_events_give_the_year() -> None:
+    """A text without any year still dates the acts that everybody knows."""
+    text = "Beijing announced curbs on exports of rare earths on October 9, and again in April."
+    assert ("October 9", "2025-10-09") in said(text, None)
+    assert said("The bakery opened on October 9.", None) == [("October 9", None)]
+    assert said(text, date(2024, 11, 7))[0] == ("October 9", "2024-10-09")
+
+
+def test_chronology_is_read_with_its_mistakes_named(tmp_path: Path) -> None:
+    """A slip in the table must stop the build and not move events."""
+    assert all(e.day.year > 2000 and e.words for e in chronology())
+    bad = tmp_path / "chronology.csv"
+    bad.write_text("day,words,event,source\n2025-02-30,china,Nothing,here\n", encoding="utf-8")
+    with pytest.raises(VocabularyError, match="2025-02-30"):
+        load(bad)
+    bad.write_text("day,words,event,source\n2025-02-03,china,Nothing,\n", encoding="utf-8")
+    with pytest.raises(VocabularyError, match="empty"):
+        load(bad)
+
+
+@given(st.dates(date(2009, 1, 1), date(2026, 12, 31)), st.sampled_from(["Labor", "Memorial"]))
+def test_moving_holidays_are_mondays_of_their_month(day: date, name: str) -> None:
+    """Whatever the year: the first Monday of September, the last of May."""
+    found = find_dates(f"It opens on {name} Day {day.year}.", day)
+    assert [t.earliest.weekday() for t in found if t.earliest] == [0]
+    month, days = (9, range(1, 8)) if name == "Labor" else (5, range(25, 32))
+    assert all(t.earliest and t.earliest.month == month and t.earliest.day in days for t in found)

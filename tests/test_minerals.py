@@ -142,3 +142,16 @@ def test_offsets_hold_in_any_text(parts: list[str]) -> None:
         assert 0 <= m.start < m.end <= len(text)
         assert text[m.start : m.end] == m.text
         assert m.kind == "mineral"
+
+
+@pytest.mark.parametrize(
+    ("text", "mineral"),
+    [
+        ("Zambia taxes emeralds at 15%.", "emerald"),
+        ("The duty on tanzanite is 6%.", "tanzanite"),
+        ("Silver shippers had their export duty back.", "silver"),
+    ],
+)
+def test_gems_and_who_ships_a_metal(text: str, mineral: str) -> None:
+    """Else a duty on stones, or one told by those who pay it, is about nothing."""
+    assert mineral in {m.ref_id for m in find_minerals(text)}

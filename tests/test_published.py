@@ -166,3 +166,16 @@ def test_hostile_input_is_read_in_bounded_time(piece: str) -> None:
     begun = time.process_time()
     published_on(text, metadata=text, url=text)
     assert time.process_time() - begun < 2
+
+
+def test_a_known_event_in_the_lead_gives_the_day() -> None:
+    """An undated wire story about a known act is placed; one about nothing known is not."""
+    lead = "Congo prolongs its ban on cobalt exports\n\nCongo said on {} that it would extend its "
+    lead += "suspension of cobalt exports by three months. It began on Feb. 22 for four months."
+    assert published_on(lead.format("Saturday"), metadata=None, url=None) == (
+        date(2025, 6, 21),
+        "inferred",
+    )
+    assert published_on(lead.format("Tuesday"), metadata=None, url=None)[0] is None
+    other = "The bakery said on Saturday that it would extend its hours by three months."
+    assert published_on(other, metadata=None, url=None)[0] is None

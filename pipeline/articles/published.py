@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from pipeline.articles.bylines import byline_rank, is_dateline, is_signature, is_statement
-from pipeline.dates import find_dates
+from pipeline.dates import find_dates, publication_bounds
+from pipeline.dates.chronology import chronology, plain, told
 from pipeline.dates.lexicon import words
 from pipeline.extract.found import Timex
 
@@ -39,6 +40,7 @@ _DAY_WORDS: Final = re.compile(
     r"(?:(?P<a>[A-Za-z]{3,9})\.?\s+(?P<b>\d{1,2})|(?P<c>\d{1,2})\s+(?P<d>[A-Za-z]{3,9})\.?)"
 )
 _SAID_ON: Final = re.compile(rf"\bon ({'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
+_LEAD, _FEW_EVENTS = 700, 4
 _MASTHEAD_LINES, _EDGE_LINES, _FOOT_LINES = 14, 4, 6
 _EARLIEST, _LATEST = date(1850, 1, 1), date(2199, 12, 31)
 
@@ -65,7 +67,7 @@ def published_on(
         return on, "dateline"
     if on := _from_statement(lines, days):
         return on, "text"
-    if on := _from_weekday(text, lines, found):
+    if on := _from_weekday(text, lines, found) or _from_event(text, found):
         return on, "inferred"
     return None, "unknown"
 
@@ -205,3 +207,33 @@ def _from_weekday(text: str, lines: Sequence[Line], found: Sequence[Timex]) -> d
             ]
             return fits[0] if len(fits) == 1 else None
     return None
+
+
+def _from_event(text: str, found: Sequence[Timex]) -> date | None:
+    """The weekday on which the lead tells of a well-known event, where it fell on that weekday.
+
+    The last weekday that is named within two days of it is the day of publication. A lead that
+    fits many events tells of none of them in particular.
+    """
+    named = [
+        (t, _WEEKDAYS.index(word))
+        for t in found
+        if (word := t.text.lower().split()[0]) in _WEEKDAYS and t.value is None
+    ]
+    lead = [weekday for t, weekday in named if t.start < _LEAD]
+    if not lead:
+        return None
+    fits = told(plain(text[:_LEAD]), chronology())
+    if not 0 < len(fits) <= _FEW_EVENTS:
+        return None
+    low, high = publication_bounds(text)
+    days = [
+        event.day
+        for event in fits
+        if (low is None or event.day > low) and (high is None or event.day <= high)
+        if event.day.weekday() in lead
+    ]
+    if not days or (low is None and len(set(days)) > 1):
+        return None
+    later = {(weekday - days[0].weekday()) % 7 for _, weekday in named}
+    return days[0] + timedelta(days=max(n for n in later | {0} if n <= 2))

@@ -8,10 +8,19 @@ bare "Friday" or "9 October" points.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from pipeline.dates.cues import ABBREVIATIONS, FUTURE_WORDS, NO_VERBS, PAST_WORDS, PLANS
+from pipeline.dates.chronology import Event, around, between, chronology, told
+from pipeline.dates.cues import (
+    ABBREVIATIONS,
+    DEEDS,
+    FUTURE_WORDS,
+    MOVED,
+    NO_VERBS,
+    PAST_WORDS,
+    PLANS,
+)
 from pipeline.dates.timeline import When, last_day
 from pipeline.dates.tokens import Token
 
@@ -20,6 +29,10 @@ Make = Callable[[int], When | None]
 PAST, FUTURE, UNKNOWN, NEUTRAL = -1, 1, 0, 2
 _LIMITS = frozenset(("until", "till", "through", "by", "before"))
 _LEFT, _RIGHT = 16, 12
+_SAME_STORY = 31
+"""Days: a past day that near to one told with its year belongs to the same story."""
+_LONG_BEFORE = 400
+"""Days: what is older is told with its year."""
 
 
 @dataclass(slots=True)
@@ -28,6 +41,7 @@ class Reader:
 
     tokens: Sequence[Token]
     published: date | None
+    text: str = ""
     not_before: date | None = None  # publication is not before, as the text's own years show
     not_after: date | None = None
     focus: When | None = None
@@ -35,10 +49,12 @@ class Reader:
     explicit: bool = False  # whether the focus was written with its year
     day_focus: When | None = None  # the last single day that was named, and where
     day_focus_at: int = -1000
+    weekdays: dict[int, When] = field(default_factory=dict)  # the last day that each one named
     mentioned: When | None = None  # the last stretch named with its year, limits included
     quarter: When | None = None
     quarter_at: int = -1000
     heading_year: int | None = None
+    known: date | None = None  # the last well-known event that the text dates without a year
 
     def word(self, i: int) -> str:
         """The lower-case word at i, empty where there is none."""
@@ -54,7 +70,8 @@ class Reader:
             return True
         if token.symbol != "DOT" or self.symbol(i - 1) in ("MONTH", "MAYMONTH", "WDABBR"):
             return False
-        if self.word(i - 1) in ABBREVIATIONS or len(self.word(i - 1)) == 1:
+        before = self.word(i - 1)
+        if before in ABBREVIATIONS or (len(before) == 1 and before.isalnum()):
             return False
         after = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
         return after is None or (after.start > token.end and (after.capital or not after.low))
@@ -107,8 +124,12 @@ class Reader:
         before = self.word(i - 1)
         if before == "since":
             return PAST
-        if before in ("until", "till"):
+        if before in ("until", "till") or (before == "to" and self._moved(i)):
             return FUTURE
+        if before in ("on", "in") and self.word(i - 2) in ("is", "are", "coming"):
+            return FUTURE
+        if before == "of" and self._names_deed(i - 2):
+            return PAST
         if self.symbol(j) == "POSS":
             return self._owned(i, j)
         left = range(i - 1, max(i - _LEFT, -1), -1)
@@ -120,6 +141,14 @@ class Reader:
         if not verb and self.symbol(j) == "COMMA" and not self.fronted(i):
             return UNKNOWN
         return verb or self._first_verb(right)
+
+    def _moved(self, i: int) -> bool:
+        """Whether "to" before token i is where something was put off to."""
+        return any(self.word(k) in MOVED for k in range(i - 2, max(i - 10, -1), -1))
+
+    def _names_deed(self, i: int) -> bool:
+        """Whether the word at i is a noun with a past of its own: the ban of October."""
+        return self.word(i) in DEEDS
 
     def _owned(self, i: int, j: int) -> int:
         """Friday's notice: past, but for what is ahead of it or what it will bring."""
@@ -161,7 +190,7 @@ class Reader:
         if chronicle:
             return chronicle, None
         if self.published is None:
-            return self._by_own_years(make, tense), None
+            return self._by_event(make, i, j) or self._by_own_years(make, tense), None
         anchor = self.published
         options = [w for y in range(anchor.year - 1, anchor.year + 2) if (w := make(y))]
         past = [w for w in options if w.first <= anchor]
@@ -226,11 +255,39 @@ class Reader:
                 return when
         return None
 
+    def _by_event(self, make: Make, i: int, j: int) -> When | None:
+        """Without a publication date: the year of a well-known event that the words around name.
+
+        One that lies after publication, or long before it, is another."""
+        events = chronology()
+        options: list[Event] = []
+        for year in range(events[0].day.year, events[-1].day.year + 1):
+            when = make(year)
+            if when is None or when.unit not in ("D", "M"):
+                continue
+            options += between(when.first, last_day(when))
+        options = [
+            event
+            for event in options
+            if not (self.not_after and event.day > self.not_after)
+            if not (self.not_before and (self.not_before - event.day).days > _LONG_BEFORE)
+        ]
+        if not options:
+            return None
+        near = told(around(self.text, self.tokens[i].start, self.tokens[j - 1].end), options)
+        if len({event.day.year for event in near}) != 1:
+            return None
+        self.known = max(self.known or near[-1].day, near[-1].day)
+        return make(near[-1].day.year)
+
     def _by_own_years(self, make: Make, tense: int) -> When | None:
         """Without a publication date: between the years that the text itself writes out."""
         low, high = self.not_before, self.not_after
         if low is not None:
             options = [w for y in (low.year, low.year + 1) if (w := make(y)) and w.first > low]
+            before = make(low.year) if tense == PAST else None
+            if before and before.unit == "D" and 0 < (low - before.first).days <= _SAME_STORY:
+                return before
             return options[0] if options else None
         if high is not None and tense != FUTURE:
             options = [w for y in (high.year - 1, high.year) if (w := make(y)) and w.first <= high]

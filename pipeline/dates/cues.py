@@ -27,7 +27,24 @@ FUTURE_WORDS: Final = frozenset(
         "effective starting beginning upcoming takes enters begins starts expires ends "
         "returns would could should may might must can slated happens 'll ’ll deadline "
         "intends hopes aims resume open opens begin start visit visits meets "
-        "meet drops arrives convenes travels choose chooses"
+        "meet drops arrives convenes travels choose chooses goes looms"
+    )
+)
+
+
+MOVED: Final = frozenset(
+    words(
+        "extend extended extends extending postpone postponed postpones delay delayed delays defer "
+        "deferred prolong prolonged prolongs rolled renewed moved pushed shifted adjourned "
+        "rescheduled"
+    )
+)
+# Nouns of things done: "the ban of October" is last October's.
+DEEDS: Final = frozenset(
+    words(
+        "ban bans curbs controls rules order decree notice announcement decision measures act law "
+        "list truce deal agreement accord statement proclamation restrictions sanctions tariffs "
+        "duties ruling vote talks summit coup attack strike crash invasion"
     )
 )
 
@@ -74,7 +91,10 @@ COUNTED: Final = frozenset(
 
 
 NOT_BEFORE_YEARS: Final = frozenset(
-    words("$ € £ ¥ # no nos section article regulation room hs iso vision agenda horizon")
+    words(
+        "$ € £ ¥ # no nos section article regulation room hs iso vision agenda horizon gatt "
+        "incoterms"
+    )
 )
 YEAR_CUES: Final = frozenset(
     words(
@@ -100,5 +120,14 @@ NOT_RATED: Final = LENGTH_CUES | frozenset(
         "quite what half takes need needs needed down up out off away back against delay "
         "granted gives give given gave got gets get bought buys buy meant means mean left costs "
         "cost while when through without but because where which who said says"
+    )
+)
+
+
+# What is bought for delivery in three months: no length of time.
+FORWARDS: Final = frozenset(
+    words(
+        "copper aluminium aluminum nickel zinc lead tin cobalt metal contract contracts forward "
+        "futures lme"
     )
 )

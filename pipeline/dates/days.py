@@ -133,8 +133,10 @@ def days(reader: Reader, i: int, j: int) -> Meaning | None:
 
 def holiday(reader: Reader, i: int, j: int) -> Meaning | None:
     tokens = reader.tokens[i:j]
-    name = str(values(tokens, "HOLIDAY")[0])
+    name = str(values(tokens, "HOLIDAY", "NAMEDDAY")[0])
     eve = any(t.symbol == "EVE" for t in tokens)
+    if reader.word(i - 1) in ("lunar", "chinese", "orthodox"):
+        return None
     monday = bool(values(tokens, "WEEKDAY"))
 
     def make(year: int) -> When | None:
@@ -155,6 +157,30 @@ def holiday(reader: Reader, i: int, j: int) -> Meaning | None:
     return Meaning("DATE", when, anchor=anchor)
 
 
+def new_year(reader: Reader, i: int, j: int) -> Meaning | None:
+    """New Year's Eve, New Year's Day; before the new year."""
+    tokens = reader.tokens[i:j]
+    years = numbers(tokens, "YEAR")
+    named = any(t.symbol in ("EVE", "DAYW") for t in tokens)
+    if named:
+        eve = any(t.symbol == "EVE" for t in tokens)
+
+        def make(in_year: int) -> When | None:
+            return timeline.day(in_year, 12, 31) if eve else timeline.day(in_year, 1, 1)
+
+        if years:
+            return Meaning("DATE", make(years[0]), explicit=True)
+        when, anchor = reader.place(make, i, j)
+        return Meaning("DATE", when, anchor=anchor)
+    if years or tokens[0].symbol != "THE" or reader.symbol(j) == "POSS":
+        return None
+    now = reader.published
+    if now is None:
+        return Meaning("DATE")
+    when = timeline.year(now.year + (now.month > 6))
+    return Meaning("DATE", when, anchor=now.isoformat(), moves_focus=False)
+
+
 DAYS: Final[dict[str, Meant]] = {
     "iso": iso,
     "numeric": numeric,
@@ -162,4 +188,5 @@ DAYS: Final[dict[str, Meant]] = {
     "day_of_range": day_of_range,
     "days": days,
     "holiday": holiday,
+    "new_year": new_year,
 }

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final
 
 from pipeline.dates import timeline
-from pipeline.dates.context import FUTURE, Reader
+from pipeline.dates.context import FUTURE, PAST, Reader
 from pipeline.dates.days import DAYS
 from pipeline.dates.grammar import STARTING_WITH, STARTS
 from pipeline.dates.lexicon import MONTH_NAMES, words
@@ -29,6 +30,9 @@ from pipeline.extract.found import Timex
 
 _MEANINGS: Final[dict[str, Meant]] = DAYS | MOMENTS | YEARS | PERIODS | SPANS
 _EXPLICIT: Final = re.compile(f"[{CODE['YEAR']}{CODE['ISO']}{CODE['NUMERIC']}]")
+_PARTS_OF_LINE: Final = re.compile(r"[|·•:;()\[\],–—]|\s-\s")
+_COPYRIGHT: Final = re.compile(r"(?:©|\(c\)|\bcopyright\b)\s{0,3}(?:©\s?)?(20\d\d)\b", re.I)
+_MASTHEAD: Final = 240
 _FIRST, _LAST = date(1000, 1, 1), date(2999, 12, 31)
 _TRIM: Final = (CODE["COMMA"], CODE["DASH"])
 _NAMES: Final = frozenset(CODE[s] for s in words("MONTH MAYMONTH WEEKDAY YEAR YEARSPAN"))
@@ -138,20 +142,59 @@ def _own_years(text: str, tokens: Tokens, codes: str) -> tuple[date | None, date
     """
     low: date | None = None
     high: date | None = None
+    open_years: list[date] = []
     starts = [token.start for token in tokens.items]
-    reader = Reader(tokens.items, None)
+    reader = Reader(tokens.items, None, text)
     for found in _walk(text, tokens, reader, codes):
         if found.edtf is None or found.anchor or found.timex_type != "DATE":
             continue
         if found.earliest is None or found.latest is None or "X" in found.edtf:
             continue
         at, after = bisect_left(starts, found.start), bisect_left(starts, found.end)
-        if reader.tense(at, after) == FUTURE or reader.is_limit(at):
+        tense, year = reader.tense(at, after), len(found.edtf) == 4
+        day = found.latest if year else found.earliest
+        if tense == FUTURE or reader.is_limit(at):
             high = min(high or found.latest, found.latest)
+        elif tense == PAST or not year:
+            low = max(low or day, day)
         else:
-            day = found.latest if len(found.edtf) == 4 else found.earliest
+            open_years.append(day)
+    # A year told without a verb: later than all that has happened, it may lie ahead.
+    for day in sorted(open_years):
+        if low is None or day.year <= low.year + 2:
             low = max(low or day, day)
     return low, None if low and high and low > high else high
+
+
+def _month_of_issue(found: Sequence[Timex], text: str) -> tuple[date, date] | None:
+    """The month of a letter or magazine whose masthead says "March 2025" and no day."""
+    for t in found:
+        if t.start > _MASTHEAD:
+            break
+        line = text[text.rfind("\n", 0, t.start) + 1 : (text + "\n").find("\n", t.end)]
+        parts = [part.strip(" *#_") for part in _PARTS_OF_LINE.split(line)]
+        if t.edtf and len(t.edtf) == 7 and t.anchor is None and t.text in parts:
+            return (t.earliest, t.latest) if t.earliest and t.latest else None
+    return None
+
+
+def _year_of_issue(text: str) -> tuple[date, date] | None:
+    """The year of a copyright line, where all of them say the same one."""
+    years = {int(y) for y in _COPYRIGHT.findall(text)}
+    year = years.pop() if len(years) == 1 else None
+    return (date(year, 1, 1), date(year, 12, 31)) if year else None
+
+
+def _agreed(base: Sequence[Timex], first: Sequence[Timex], last: Sequence[Timex]) -> list[Timex]:
+    """`base`, with what means the same on the first and the last day that can be publication."""
+    early = {(t.start, t.end): t for t in first}
+    late = {(t.start, t.end): t for t in last}
+    out = []
+    for t in base:
+        one, other = early.get((t.start, t.end)), late.get((t.start, t.end))
+        same = one is not None and other is not None and one.value == other.value
+        out.append(replace(one, anchor=None) if same and one is not None else t)
+    return out
 
 
 def find_dates(
@@ -160,14 +203,39 @@ def find_dates(
     """All temporal expressions of a text, in order, none overlapping another.
 
     `published` resolves what is relative to the day of publication; without it such
-    expressions have the value None, and dates without a year are placed by the years that the
-    text itself writes out. Expressions that touch a span of `skip` are left out.
+    expressions have the value None, but where the month or year of issue settles them, and dates
+    without a year are placed by the years that the text itself writes out. Expressions that
+    touch a span of `skip` are left out.
     """
     tokens = tokenize(text)
     codes = _masked(tokens, skip)
     if published is not None and not _FIRST <= published <= _LAST:
         published = None
-    reader = Reader(tokens.items, published)
-    if published is None and _EXPLICIT.search(codes):
-        reader.not_before, reader.not_after = _own_years(text, tokens, codes)
-    return _walk(text, tokens, reader, codes)
+    if published is not None:
+        return _walk(text, tokens, Reader(tokens.items, published, text), codes)
+    low, high = _bounds(text, tokens, codes)
+    found = _walk(text, tokens, Reader(tokens.items, None, text, low, high), codes)
+    issue = _month_of_issue(found, text) or _year_of_issue(text)
+    if issue is None:
+        return found
+    first, last = issue
+    return _agreed(
+        _walk(
+            text, tokens, Reader(tokens.items, None, text, first - timedelta(days=1), last), codes
+        ),
+        _walk(text, tokens, Reader(tokens.items, first, text), codes),
+        _walk(text, tokens, Reader(tokens.items, last, text), codes),
+    )
+
+
+def publication_bounds(text: str) -> tuple[date | None, date | None]:
+    """The days between which a text was published, as its own dates and known events show."""
+    tokens = tokenize(text)
+    return _bounds(text, tokens, tokens.codes)
+
+
+def _bounds(text: str, tokens: Tokens, codes: str) -> tuple[date | None, date | None]:
+    low, high = _own_years(text, tokens, codes) if _EXPLICIT.search(codes) else (None, None)
+    reader = Reader(tokens.items, None, text, low, high)
+    _walk(text, tokens, reader, codes)
+    return max(low or reader.known, reader.known) if reader.known else low, high

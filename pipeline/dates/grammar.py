@@ -67,6 +67,8 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     ("the_period", "THE WEEKEND"),
     ("the_quarter", "THE (PERIOD|QUARTERW)"),
     ("year_end", "THE? YEARW (DASH|POSS)? BOUND"),
+    ("clock_words", "NUMWORD IN THE DAYPART"),
+    ("clock_past", "{NUMBER} (UNIT|UNITS) (LAST|AFTER|BEFORE|TO) CLOCK"),
     ("clock", "CLOCK DASH? (LOCAL TIMEW|ZONE|PAREN ZONE PAREN)?"),
     ("compared", "(A|THE)? YEARW DASH? (AGO|EARLIER) (QUARTERW|PERIOD)?"),
     ("compared", "(A|THE)? QUARTERW DASH? (AGO|EARLIER)"),
@@ -74,6 +76,7 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     ("from_now", "{ABOUT}? {QTY} FROM (NOW|TODAY)"),
     ("from_now", "{ABOUT}? IN {QTY} POSS? TIMEW"),
     ("step", "{ABOUT}? {QTY} DASH? (EARLIER|LATER)"),
+    ("step", "UNITS DASH? (EARLIER|LATER)"),
     ("step_end", "({QTY}|THE {ONE}) (BEFORE|AFTER|ON)"),
     ("quarter", "{PRE}? (THE|THIS|THAT)? {QUARTER} {OFYEAR}?"),
     ("quarter", "THE? {MON} QUARTERW (OF? YEAR)?"),
@@ -86,15 +89,18 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     ("fiscal", "(THIS|LAST|NEXT) FISCAL"),
     ("fiscal", "THE? (FY (YEAR|YEARSPAN)?|(YEAR|YEARSPAN) FISCAL YEARW)"),
     ("duration", "{ABOUT}? {QTY}"),
-    ("duration", "THE? (LAST|NEXT|FOLLOWING|ORD|WORKING) {QTY}"),
+    ("duration", "(THE WORKING|THE? (LAST|NEXT|FOLLOWING|ORD)) {QTY}"),
     ("duration", "THE? (LAST|NEXT) (UNIT|UNITS)"),
     ("duration", "THE {NUMBER} UNITS"),
     ("bare_units", "UNITS (OR UNITS)?"),
     ("ordinal_day", "THE ORD (OF (THIS|LAST|NEXT|THE) MONTHW)?"),
     ("set", "EVERY (THAT|ORD|NUMWORD|DAYNUM|VAGUE)? ({ONE}|UNITS|WEEKDAY DAYPART?|SEASON|MONTH)"),
+    ("set", "EVERY HOLIDAY"),
     ("set", "SETWORD"),
     ("set", "PLURALDAY"),
     ("holiday", "(LAST|NEXT|THIS)? HOLIDAY (DAYW|EVE|WEEKDAY)? YEAR?"),
+    ("holiday", "NAMEDDAY POSS? DAYW YEAR?"),
+    ("new_year", "THE? NEWW YEARW (POSS (EVE|DAYW))? (COMMA? YEAR)?"),
     ("vague", "NOW"),
     ("vague", "RECENT (UNITS|DAYPART)"),
     ("vague", "THE FUTUREW"),
@@ -175,13 +181,14 @@ _CORE: Final = "".join(
     for s in words(
         "MONTH MAYMONTH WEEKDAY PLURALDAY DAYW WEEKW MONTHW YEARW QUARTERW WEEKEND UNIT UNITS "
         "PERIOD TODAY DAYPART CLOCK SEASON FALL FISCAL FY NOW RECENT FUTUREW EVERY "
-        "SETWORD HOLIDAY YEAR DECADE ISO NUMERIC QNUM HALFNUM YEARSPAN"
+        "SETWORD HOLIDAY NAMEDDAY NEWW YEAR DECADE ISO NUMERIC QNUM HALFNUM YEARSPAN"
     )
 )
 _GLUE: Final = "".join(c for s, c in CODE.items() if s not in ("OTHER", "BREAK") and c not in _CORE)
 _LEADS: Final = "".join(c for c in _GLUE if c in STARTING_WITH)
 STARTS: Final = re.compile(
     f"[{_CORE}]|[{_LEADS}](?=[{_GLUE}]{{0,7}}[{_CORE}])|{CODE['THE']}(?={CODE['ORD']})"
+    f"|{CODE['ORD']}(?={CODE['DASH']}?{CODE['HALF']})"
     f"|{CODE['NUMWORD']}(?=[{CODE['TENS']}{CODE['NUMWORD']}])"
 )
 """Where in a string of codes an expression can begin: at a word of time, or at words that

@@ -56,6 +56,13 @@ NEEDS_CAPITAL: Final = frozenset(
         "gst",
         "ist",
         "easter",
+        "valentine",
+        "boxing",
+        "memorial",
+        "labor",
+        "labour",
+        "bastille",
+        "armistice",
     ]
 )
 
@@ -83,7 +90,7 @@ _GROUPS: Final[dict[str, Mapping[str, int | float | str]]] = {
     "VAGUE": dict.fromkeys(words("few several many some numerous various"), "X"),
     "COUPLE": {"couple": 2, "pair": 2},
     "HALF": {"half": "H"},
-    "A": {"a": 1, "an": 1},
+    "A": {"a": 1, "an": 1, "another": 1},
     "THE": {"the": 0},
     "DAYW": {"day": "D"},
     "WEEKW": {"week": "W"},
@@ -187,8 +194,17 @@ _GROUPS: Final[dict[str, Mapping[str, int | float | str]]] = {
     "JUST": {"just": ""},
     "SO": {"so": ""},
     "LEAST": {"least": ""},
-    "WORKING": dict.fromkeys(words("working business calendar consecutive full more"), ""),
-    "HOLIDAY": {w: w for w in words("christmas thanksgiving easter")},
+    "WORKING": dict.fromkeys(
+        words(
+            "working business calendar consecutive full more single further whole entire "
+            "additional extra straight successive"
+        ),
+        "",
+    ),
+    "HOLIDAY": {w: w for w in words("christmas thanksgiving easter halloween")},
+    # These name a day only before "day".
+    "NAMEDDAY": {w: w for w in words("valentine boxing memorial labor labour bastille armistice")},
+    "NEWW": {"new": "new year"},
     "EVE": {"eve": -1},
     "PERIOD": {"period": 0},
     "OLD": {"old": ""},

@@ -14,6 +14,7 @@ from pipeline.dates.context import FUTURE, PAST, Reader
 from pipeline.dates.cues import NEWSPAPERS
 from pipeline.dates.lexicon import words
 from pipeline.dates.meaning import Meaning, Meant, clocked, numbers, values
+from pipeline.dates.quantity import read_quantity
 from pipeline.dates.timeline import When
 
 _NAMED: Final = frozenset(words("black good ash super holy maundy cyber bloody"))
@@ -35,6 +36,9 @@ def weekday(reader: Reader, i: int, j: int) -> Meaning | None:
     )
     focus = step is not None and step.symbol in ("THAT", "FOLLOWING")
     base = reader.focus.first if focus and reader.focus else reader.published
+    if step is not None and step.low == "same" and number in reader.weekdays:
+        kind, when = clocked(reader.weekdays[number], tokens)
+        return Meaning(kind, when, anchor=timeline.edtf(reader.weekdays[number]))
     if base is None or (focus and reader.focus is None):
         return Meaning(clocked(None, tokens)[0])
     back, ahead = (base.weekday() - number) % 7, (number - base.weekday()) % 7
@@ -44,8 +48,9 @@ def weekday(reader: Reader, i: int, j: int) -> Meaning | None:
     elif step is None and until and reader.day_focus:
         base = reader.day_focus.first
         delta = (number - base.weekday()) % 7 or 7
-    elif step is None and reader.word(i - 1) == "from" and reader.symbol(i - 2) == "COMMA":
-        delta = ahead
+    elif step is None and reader.word(i - 1) == "from":
+        open_end = reader.symbol(i - 2) == "COMMA" or reader.tense(i, i) != PAST
+        delta = ahead if open_end else -back
     elif step is None:
         delta = ahead if reader.tense(i, j) == FUTURE else -back
     elif any(t.symbol == "WEEKW" for t in tokens):
@@ -59,7 +64,10 @@ def weekday(reader: Reader, i: int, j: int) -> Meaning | None:
         delta = -back if reader.focus and back == 0 else ahead
     else:
         delta = ahead or 7
-    kind, when = clocked(When("D", base + timedelta(days=delta)), tokens)
+    named = When("D", base + timedelta(days=delta))
+    if step is None or not focus:
+        reader.weekdays[number] = named
+    kind, when = clocked(named, tokens)
     return Meaning(kind, when, anchor=base.isoformat())
 
 
@@ -91,7 +99,8 @@ def daypart(reader: Reader, i: int, j: int) -> Meaning | None:
     if not step:
         return None
     back = any(t.symbol in ("THAT", "FOLLOWING", "NEXT") for t in tokens)
-    base = reader.focus.first if back and reader.focus else reader.published
+    told = reader.day_focus or reader.focus
+    base = told.first if back and told else reader.published
     if base is None:
         return Meaning("TIME")
     when = timeline.at(When("D", base + timedelta(days=step[0])), part)
@@ -112,10 +121,45 @@ def clock(reader: Reader, i: int, j: int) -> Meaning | None:
     return Meaning("TIME", when, anchor=timeline.edtf(base) if base else None, moves_focus=False)
 
 
+def clock_words(reader: Reader, i: int, j: int) -> Meaning | None:
+    """nine in the morning"""
+    hour, part = int(reader.tokens[i].value), str(reader.tokens[j - 1].value)
+    if not 1 <= hour <= 12 or part == "MI":
+        return None
+    late = part in ("AF", "EV") or (part == "NI" and hour > 4)
+    return _at_clock(reader, f"{hour % 12 + 12 * late:02d}:00")
+
+
+def clock_past(reader: Reader, i: int, j: int) -> Meaning | None:
+    """one minute past midnight, an hour before noon"""
+    tokens = reader.tokens[i:j]
+    quantity = read_quantity(tokens)
+    link, spot = tokens[-2], tokens[-1]
+    if quantity is None or quantity.amount is None or quantity.unit not in ("TM", "TH"):
+        return None
+    if link.symbol == "LAST" and link.low != "past":
+        return None
+    minutes = quantity.amount * (1 if quantity.unit == "TM" else 60)
+    hour, minute = (int(n) for n in str(spot.value).split(":")[:2])
+    back = link.symbol in ("BEFORE", "TO")
+    total = round(hour * 60 + minute + (-minutes if back else minutes)) % (24 * 60)
+    return _at_clock(reader, f"{total // 60:02d}:{total % 60:02d}")
+
+
+def _at_clock(reader: Reader, spot: str) -> Meaning:
+    """A time of the day that the text is at; of any day where it is at none."""
+    base = reader.day_focus
+    if base is None:
+        return Meaning("TIME", value=f"T{spot}")
+    return Meaning("TIME", timeline.at(base, spot), anchor=timeline.edtf(base), moves_focus=False)
+
+
 MOMENTS: Final[dict[str, Meant]] = {
     "weekday": weekday,
     "today": today,
     "beside_today": beside_today,
     "daypart": daypart,
     "clock": clock,
+    "clock_words": clock_words,
+    "clock_past": clock_past,
 }

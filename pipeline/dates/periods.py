@@ -15,6 +15,7 @@ from pipeline.dates.context import FUTURE, Reader
 from pipeline.dates.meaning import RELATIVE, Meaning, Meant, numbers, values, written_year
 from pipeline.dates.timeline import When, containing
 
+_BARE_HALVES: Final = ("in", "for", "of", "by", "during", "over")
 _ONES: Final = ("DAYW", "WEEKW", "MONTHW", "YEARW", "QUARTERW", "WEEKEND", "UNIT")
 
 
@@ -38,8 +39,8 @@ def relative(reader: Reader, i: int, j: int) -> Meaning | None:
         return None
     if step.symbol == "THAT" and step.low == "that" and reader.focus is None:
         return None
-    if step.low == "past" and unit in ("DE", "CE"):
-        return Meaning("DURATION", value="P10Y" if unit == "DE" else "P100Y")
+    if step.low == "past" and unit != "WE" and not values(tokens, "DAYPART"):
+        return Meaning("DURATION", value={"DE": "P10Y", "CE": "P100Y"}.get(unit, f"P1{unit}"))
     if unit == "D" and step.low == "next" and reader.day_focus:
         focused = True
     base = _base(reader, focused)
@@ -147,7 +148,8 @@ def half(reader: Reader, i: int, j: int) -> Meaning | None:
     ordinal = numbers(tokens, "ORD")
     rank = ordinal[0] if ordinal else 2
     number, anchor, named = written_year(reader, tokens)
-    if not named and reader.word(j) in ("of", "the", "a"):
+    bare = tokens[0].symbol == "ORD" and reader.word(i - 1) not in _BARE_HALVES
+    if not named and (reader.word(j) == "of" or (bare and reader.symbol(i - 1) != "POSS")):
         return None
     return (
         _ranked(reader, i, j, 1 if rank == 1 else 7, "H", number, anchor, named)

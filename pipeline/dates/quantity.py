@@ -30,8 +30,20 @@ class Quantity:
             unit, amount = "Y", amount * 10
         if unit == "2W":
             unit, amount = "W", None if amount is None else amount * 2
+        if amount is not None and 0 < amount < 1:
+            unit, amount = _whole(unit, amount)
         number = "X" if amount is None else f"{amount:g}"
         return f"PT{number}{unit[1]}" if unit[0] == "T" else f"P{number}{unit}"
+
+
+_PARTS = {"CE": ("Y", 100), "Y": ("M", 12), "Q": ("M", 3), "D": ("TH", 24), "TH": ("TM", 60)}
+"""What half of a unit is counted in: half a year is six months."""
+
+
+def _whole(unit: str, amount: float) -> tuple[str, float]:
+    """Less than one of a unit as a whole number of a smaller one, where it is one."""
+    smaller, size = _PARTS.get(unit, (unit, 1))
+    return (smaller, amount * size) if (amount * size).is_integer() else (unit, amount)
 
 
 def _amount(tokens: Sequence[Token]) -> float | None:

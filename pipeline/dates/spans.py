@@ -12,7 +12,7 @@ from typing import Final
 
 from pipeline.dates import timeline
 from pipeline.dates.context import Reader
-from pipeline.dates.cues import NOT_RATED
+from pipeline.dates.cues import FORWARDS, NOT_RATED
 from pipeline.dates.lexicon import words
 from pipeline.dates.meaning import Meaning, Meant, numbers, values
 from pipeline.dates.quantity import Quantity, read_quantity
@@ -36,6 +36,10 @@ def duration(reader: Reader, i: int, j: int) -> Meaning | None:
         return None  # a quarter of the world's output
     if quantity.unit == "Q" and (reader.word(j) == "of" or reader.symbol(j - 2) == "DASH"):
         return None  # three quarters of it
+    if tokens[0].low == "some" and tokens[-1].symbol in ("DAYW", "WEEKW", "MONTHW", "YEARW"):
+        return None  # some day, some year
+    if tokens[0].low != "a" and reader.word(j) in FORWARDS and tokens[-2].symbol == "DASH":
+        return None  # three-month copper is a contract
     if tokens[-1].low in ("minute", "hour") and tokens[-2].symbol == "LAST":
         return None  # the last minute
     if quantity.unit == "CE" and values(tokens, "ORD"):
@@ -43,7 +47,8 @@ def duration(reader: Reader, i: int, j: int) -> Meaning | None:
     if reader.symbol(j) == "DASH" and reader.symbol(j + 1) == "OLD":
         return None  # a 6-year-old
     dated = reader.word(j) in ("before", "after", "off", "away")
-    if reader.symbol(i) == "A" and len(tokens) == 2 and not dated and _is_rate(reader, i):
+    once = reader.word(i) == "another"
+    if reader.symbol(i) == "A" and len(tokens) == 2 and not (dated or once) and _is_rate(reader, i):
         return Meaning("SET", value=quantity.duration())
     return Meaning("DURATION", value=quantity.duration())
 
@@ -79,11 +84,7 @@ def bare_units(reader: Reader, i: int, j: int) -> Meaning | None:
         return None  # days 1 and 2
     if before in ("these", "those", "working", "trading", "business", "light", "opening", "school"):
         return None
-    if (
-        unit[0] == "T"
-        and before not in ("for", "within", "of", "in")
-        and after not in ("of", "later", "before", "after")
-    ):
+    if unit[0] == "T" and before not in ("for", "of", "in") and after not in ("of", "later"):
         return None
     return Meaning("DURATION", value=Quantity(None, unit).duration())
 

@@ -15,6 +15,18 @@ SEASON_MONTHS: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 MONTHS_IN: Final = {"M": 1, "Q": 3, "S": 3, "H": 6, "Y": 12, "DE": 120, "CE": 1200}
 
 
+FIXED_DAYS: Final = {
+    "valentine": (2, 14),
+    "labour": (5, 1),
+    "bastille": (7, 14),
+    "halloween": (10, 31),
+    "armistice": (11, 11),
+    "christmas": (12, 25),
+    "boxing": (12, 26),
+}
+"""Month and day of holidays that keep theirs every year."""
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """A stretch of the calendar: its unit and first day; `clock` a time of that day."""
@@ -86,11 +98,14 @@ def season(code: str, in_year: int) -> When:
 
 
 def holiday(name: str, in_year: int) -> When | None:
-    """The day of a holiday in a year: Christmas, Easter, the American Thanksgiving."""
+    """The day of a holiday in a year: fixed ones, Easter, those of the American calendar."""
     if not 1583 <= in_year <= 9000:
         return None
-    if name == "christmas":
-        return When("D", date(in_year, 12, 25))
+    if name in FIXED_DAYS:
+        return When("D", date(in_year, *FIXED_DAYS[name]))
+    if name in ("labor", "memorial"):
+        first = date(in_year, 9, 1) if name == "labor" else date(in_year, 5, 25)
+        return When("D", first + timedelta(days=-first.weekday() % 7))
     if name == "thanksgiving":
         first = date(in_year, 11, 1)
         return When("D", first + timedelta(days=(3 - first.weekday()) % 7 + 21))

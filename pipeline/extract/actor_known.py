@@ -209,6 +209,8 @@ class KnownActors:
             return False
         if before and (before[0].lower() in ("the", "a", "an") or before[0][:1].isupper()):
             return False
+        if before and before[0] in ("in", "near") and before[1:2] not in (["stake"], ["shares"]):
+            return False  # a project in Bikita
         cue = after[:1] and (
             after[0].lower()
             in ("said", "says", "shares", "and", "has", "will", "was", "is", "had", "would")

@@ -26,6 +26,10 @@ _OWNED = re.compile(r"'s (?:shares|stock|shareholders|chief executive|CEO|board|
 _HELD = re.compile(r"(?:shares|stakes?|those|shares of) (?:in )?$")
 _SAID_IT = re.compile(r" (?:said|says) (?:that )?(?:it|its)\b")
 _ACTS_AGAIN = r"(?='s [a-z]| [a-z]+(?:ed|s|id|ew|ook|ays)\b)"
+_BELONGS = re.compile(
+    r" of (?:the )?(?:[A-Z]\w+'s )?(?:[a-z]+ )?(?:ministry|department|commission|association|union|"
+    r"chamber|bank|institute|university)\b"
+)
 _REACH = 6_000
 """How far around a name its second mentions are looked for."""
 _SAID_BEFORE = {"said", "says", "added", "warned", "told"}
@@ -159,6 +163,8 @@ class NameReader:
 
     def _is_no_name(self, name: Name) -> bool:
         words = name.words
+        if set(words) <= self._hard or (words[0] in self._titles and "for" in words):
+            return True
         if {words[0], words[-1]} & self._places or set(words) & self._lists["site_noise"]:
             return True
         plain = {w.removesuffix("'s") for w in words} - self._lands
@@ -210,6 +216,7 @@ class NameReader:
             or bool(name.after and name.after[0] in self._lists["speech_verb"])
             or bool(name.before and name.before[0] in _SAID_BEFORE)
             or rest == ", who "
+            or (len(words) == 2 and bool(_BELONGS.match(name.flat, name.end)))
             or (rest.startswith(",") and self._role_follows(name))
             or (len(words) == 2 and self._surname_recurs(name))
         )
@@ -238,6 +245,8 @@ class NameReader:
         """What is said of it: "the miner X", "X, a Finnish maker of", "shares in X"."""
         heads = self._lists["company_head"]
         flat, before = name.flat, name.before
+        if before[:1] == ["in"] and not _HELD.search(flat[max(0, name.start - 12) : name.start]):
+            return False  # a drone builder in Chiayi
         if len(name.words) > 4 or not before:
             opening = _APPOSITION.match(flat, name.end)
             return bool(opening and set(opening.group(1).split()[:7]) & heads)

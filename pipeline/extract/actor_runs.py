@@ -26,6 +26,10 @@ _JOINER = r"(?:of the|of|for the|for|and|&|on|in)"
 JOINERS = {"of", "for", "and", "&", "on", "in", "the"}
 RUN = re.compile(rf"{WORD}(?: (?:(?:{PARTICLE}|{_JOINER}) )?{WORD}){{0,14}}")
 _TOKEN = re.compile(r"\S+")
+_TIMES = frozenset(
+    "January February March April May June July August September October November December Monday "
+    "Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+)
 
 
 class RunCutter:
@@ -68,6 +72,10 @@ class RunCutter:
             elif word in JOINERS and word != "&":
                 head = i + 2 if words[i + 1 : i + 2] == ["the"] else i + 1
                 right = words[head : next(k for k in links if k >= head)]
+                if word in ("in", "on") and right and right[0] in _TIMES:
+                    pieces += [(tokens[first][0], tokens[i - 1][1])] if first < i else []
+                    first = i + 2
+                    continue
                 if first == i:
                     first = i + 1
                 elif right:

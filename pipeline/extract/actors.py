@@ -31,6 +31,14 @@ from pipeline.reference import Vocabulary, vocabulary
 
 Span = tuple[int, int]
 _GOVERNMENT = re.compile(r"\b[Tt]he (?:[Ff]ederal |[Cc]entral )?[Gg]overnment\b")
+_PARLIAMENT = re.compile(
+    r"\b(?:\w+'s|its|the|to|told|before|by|in|from|through) (parliament)\b(?!-| building)"
+)
+_COMMERCE = re.compile(
+    r"(?:(?<=[.;:] )|(?<=\n)|(?<=[a-z] )|^)(?<!of )(?<!for )Commerce(?='s|"
+    r" (?:yesterday|is|was|has|had|will|would|may|must|said|says|found|set|took|launched|opened|"
+    r"began|ruled|determined|calculated|announced|published|issued|decided|imposed|plans)\b)"
+)
 _MINISTRY = re.compile(r"\b[Tt]he ministry(?='s\b| )")
 
 
@@ -43,6 +51,12 @@ class ActorFinder:
         self._sources = SourceReader(words)
         self._names = NameReader(words)
         self._again = SecondMentions(words)
+        chambers = words.word_lists["legislature"]
+        self._legislatures = {
+            entry.country_id: entry.actor_id
+            for entry in words.actors.values()
+            if entry.country_id and entry.kind == "government_body" and entry.name in chambers
+        }
 
     def find(
         self, text: str, publisher: str | None, author: str | None, skip: Sequence[Span]
@@ -54,7 +68,7 @@ class ActorFinder:
         focus = Focus(flat, self._seen([n for n in known if n.actor_id]))
         named = self._lone_capitals([n for n in known if n.actor_id and not n.weak], flat)
         named += self._bodies(flat, [n for n in known if n.open_to], named, focus, made, skip)
-        named += self._implied(flat, named, focus)
+        named += self._implied(flat, named, focus, made)
         named += self._sources.read(flat, table, publisher, author, _spans(named, skip), made)
         firms = [(n.start, n.end) for n in named if self._kind(n.actor_id) == "company"]
         found = self._names.read(flat, table, _spans(named, skip), firms)
@@ -124,9 +138,12 @@ class ActorFinder:
         made.update({a.actor_id: a for a in actors})
         return out + more
 
-    def _implied(self, flat: str, named: Sequence[Named], focus: Focus) -> list[Named]:
-        """ "The government" of a country that the text is from and never names; "the ministry"
-        of China, where no ministry is named: its Ministry of Commerce."""
+    def _implied(
+        self, flat: str, named: Sequence[Named], focus: Focus, made: dict[str, Actor]
+    ) -> list[Named]:
+        """ "The government" of a country that the text is from and never names; "its parliament";
+        "Commerce" that finds or rules; "the ministry" of China, where no ministry is named: its
+        Ministry of Commerce."""
         out = []
         there = {n.actor_id for n in named}
         for m in _GOVERNMENT.finditer(flat):
@@ -134,11 +151,28 @@ class ActorFinder:
             if country and country not in there:
                 out.append(Named(m.start(), m.end(), country))
                 break
+        for m in _PARLIAMENT.finditer(flat):
+            start, end = m.span(1)
+            country = focus.at(start, end, {"EU"}, set())
+            if country:
+                out.append(Named(start, end, self._legislature(country, made)))
+        for m in _COMMERCE.finditer(flat):
+            if focus.at(m.start(), m.end(), set(), set()) == "US":
+                out.append(Named(m.start(), m.end(), "us-commerce"))
         if not any(self._is_ministry(a) for a in there):
             for m in _MINISTRY.finditer(flat):
                 if focus.at(m.start(), m.end(), {"US", "EU"}, set()) == "CN":
                     out.append(Named(m.start(), m.end(), "cn-mofcom"))
         return out
+
+    def _legislature(self, country: str, made: dict[str, Actor]) -> str:
+        """The body that "parliament" is in a country."""
+        known = self._legislatures.get(country)
+        if known is None:
+            body = Actor(f"{country.lower()}-parliament", "Parliament", "government_body", country)
+            made[body.actor_id] = body
+            known = body.actor_id
+        return known
 
     def _is_ministry(self, actor_id: str) -> bool:
         entry = self.words.actors.get(actor_id)
