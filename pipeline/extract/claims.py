@@ -8,6 +8,7 @@ article is mostly about. Which statements are one measure is `policies.py`.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,10 @@ RATED = frozenset(
         "port_fee",
     )
 )
+
+
+MAX_QUOTE_WORDS = 25
+_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ class ClaimReader:
                 claim.actors.add((who.filler.source.actor_id, "announcer"))
         self._fill(claim, call)
         self._check(claim)
-        self._extend(claim, self.sentences[call.sentence])
+        self._place(claim, call)
         begins = claim.announced_on or claim.effective_on if action == "imposed" else None
         return Statement(claim, number, call.sentence, call.probability, begins)
 
@@ -180,12 +185,27 @@ class ClaimReader:
             if claim.effective_on > limit[: len(claim.effective_on)]:
                 claim.certainty = "planned"
 
-    def _extend(self, claim: Claim, sentence: Sentence) -> None:
-        """Let the statement's span cover the words of its slots that stand in its sentence."""
+    def _place(self, claim: Claim, call: Call) -> None:
+        """Let the claim's span be its sentence, or of a long one the words that matter most."""
+        sentence = self.sentences[call.sentence]
+        words = [m.span() for m in _WORD.finditer(self.text, sentence.start, sentence.end)]
         inside = [e for e in claim.evidence if sentence.start <= e.start and e.end <= sentence.end]
-        if inside:
-            claim.start = min(e.start for e in inside)
-            claim.end = max(e.end for e in inside)
+        first, last, at = 0, len(words) - 1, 0
+        if len(words) > MAX_QUOTE_WORDS and inside:
+            first = _index(words, min(e.start for e in inside))
+            last = _index(words, max(e.end for e in inside) - 1)
+            at = _index(words, call.start)
+            if last - first >= MAX_QUOTE_WORDS:  # more than fits: what stands around the word
+                first = max(first, at - MAX_QUOTE_WORDS // 2)
+            else:  # less: as much of the sentence around it as fits
+                first = max(0, first - (MAX_QUOTE_WORDS - (last - first + 1)) // 2)
+            last = min(len(words), first + MAX_QUOTE_WORDS) - 1
+        claim.start, claim.end = words[first][0], words[last][1]
+
+
+def _index(words: Sequence[tuple[int, int]], at: int) -> int:
+    """The word that holds offset `at`."""
+    return next(i for i, (_, end) in enumerate(words) if at < end)
 
 
 def home_of(found: Sequence[tuple[int, Party]], length: int) -> str | None:

@@ -15,14 +15,13 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.extract.claims import MAX_QUOTE_WORDS
 from pipeline.extract.found import Claim, Reading
 from pipeline.extract.reader import Reader, Source
 from pipeline.keys import content_key
 from pipeline.report import StageReport
 from pipeline.store import Store, write_parquet
 from pipeline.tables import TABLES
-
-MAX_QUOTE_WORDS = 25
 
 CLAIMS = pl.Schema(
     {n: t for n, t in TABLES["claims"].schema.items() if n != "measure_id"} | {"policy": pl.Int32()}
