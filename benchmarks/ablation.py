@@ -1,4 +1,4 @@
-"""What each part of the reader adds: accuracy and time without the tagger, without the grammar.
+"""What each stage of the reader adds: accuracy and time without it.
 
     python benchmarks/ablation.py FOLDER [FOLDER ...]
 
@@ -54,18 +54,19 @@ def measure(gold: Path, folder_of_texts: Path, reader: Reader) -> str:
 
 def main() -> None:
     readers = {
-        "both": Reader(),
-        "grammar": Reader(tagger=False),
-        "tagger": Reader(grammar=False),
+        "whole": Reader(),
+        "unscreened": Reader(screen=False),
+        "sentences": Reader(context=False),
+        "unjoined": Reader(join=False),
     }
     names = ("claim_slots", "claims", "minerals", "actors", "dates", "published_on", "relevance",
              "measures_b3", "articles/s")  # fmt: skip
     for argument in sys.argv[1:]:
         gold, _, texts = argument.partition("=")
         gold_dir = Path(gold) if texts else Path(gold) / "gold"
-        print(f"{argument}\n{'':8} " + " ".join(f"{n:>12}" for n in names))
+        print(f"{argument}\n{'':10} " + " ".join(f"{n:>12}" for n in names))
         for name, reader in readers.items():
-            print(f"{name:8} {measure(gold_dir, Path(texts or gold), reader)}", flush=True)
+            print(f"{name:10} {measure(gold_dir, Path(texts or gold), reader)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.extract.rates import find_rates
+from pipeline.extract.rates import basis, find_rates
 
 
 def found(text: str) -> list[tuple[float | None, str | None]]:
@@ -56,3 +56,18 @@ def test_offsets_hold_in_any_text(text: str) -> None:
         assert 0 <= m.value <= 10_000
         assert m.start >= last
         last = m.start
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("an additional 25% tariff on copper", "layer"),
+        ("a cut of 10 percentage points", "layer"),
+        ("bringing the total to 47% for Chinese goods", "total"),
+        ("a duty of 15% on nickel ore", None),
+    ],
+)
+def test_layers_and_totals_are_told_apart(text: str, expected: str | None) -> None:
+    """Otherwise the sum of all duties would be taken for one of them."""
+    rate = find_rates(text)[0]
+    assert basis(text, rate.start, rate.end, rate.unit) == expected

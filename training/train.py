@@ -3,7 +3,7 @@
     python training/train.py BASE OUT TRAIN.jsonl [--held HELD.jsonl] [--epochs N] [--seed N]
 
 BASE is a folder with a BERT-like encoder (tokenizer.json, config.json, model.safetensors), OUT
-receives encoder.onnx, heads.npz and tokenizer.json. Needs the packages of
+receives encoder.onnx, heads.npz, codes.json and tokenizer.json. Needs the packages of
 training/requirements.txt; the pipeline itself does not. Same data, seed and machine: same
 weights.
 """
@@ -17,70 +17,136 @@ import random
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from model import ACTIONS, CERTAINTIES, INSTRUMENTS, Batch, Example, Tagger, collate, load_examples
+from model import (
+    ACTIONS,
+    CERTAINTIES,
+    INSTRUMENTS,
+    Batch,
+    Example,
+    Tagger,
+    collate,
+    examples_of,
+    load_rows,
+    pairs_of,
+)
+from swap import varied
+from tokenizers import Tokenizer
 from torch.nn import functional
 
-from pipeline.extract.pieces import load_tokenizer
+from pipeline.extract.windows import SLOTS, TYPES, load_tokenizer
 
-LR_ENCODER, LR_HEADS, WEIGHT_DECAY = 1.5e-4, 1e-3, 0.01
-BATCH, WARMUP, QUIET = 24, 0.1, 0.5
-POSITIVE, ROLE, CODE = 4.0, 0.5, 1.0  # weights of the parts of the loss
+LR_ENCODER, LR_HEADS, WEIGHT_DECAY, DECAY_BY_LAYER = 2e-4, 1e-3, 0.01, 0.9
+PIECES, WARMUP = 1000, 0.05  # pieces a batch, padding included
+LESS = 320  # pieces of the shorter windows: long articles have several
+TRIGGER, CODE, SLOT, SAME = 3.0, 1.0, 1.0, 0.5  # weights of the parts of the loss
+ONE = frozenset(s for s in SLOTS if s not in ("target", "mineral"))  # slots of one value
+SLOT_WEIGHTS = {"imposer": 1.0, "target": 0.5, "mineral": 0.5}
 
 
 def loss_of(model: Tagger, batch: Batch) -> torch.Tensor:
-    """Instrument triggers (noisy-or over the words that may state a claim), codes and roles."""
+    """Triggers (noisy-or over the words that may be one), codes, slots and measures."""
     hidden = model.encode(batch)
-    logits = model.instrument(hidden)
+    logits = model.trigger(hidden)
     log_not = functional.logsigmoid(-logits)
-    loss = -(log_not * batch.negative).sum() / len(batch.ids)
-    codes = roles = positives = torch.zeros(())
-    for row, claim in batch.claims:
-        words = claim.words
-        none = log_not[row, words, claim.instrument].sum().clamp(max=-1e-6)
-        positives = positives - claim.weight * torch.log1p(-torch.exp(none))
-        share = torch.softmax(logits[row, words, claim.instrument].detach(), 0)
-        state = (share[:, None] * hidden[row, words]).sum(0)
-        action, certainty = model.codes(state, claim.instrument)
-        codes = codes + claim.weight * (
-            functional.cross_entropy(action, torch.tensor(claim.action))
-            + functional.cross_entropy(certainty, torch.tensor(claim.certainty))
+    quiet = -(log_not * batch.negative).sum()
+    found = codes = slots = same = torch.zeros(())
+    for row, example in enumerate(batch.examples):
+        if not example.statements:
+            continue
+        states = []
+        for s in example.statements:
+            none = log_not[row, s.words, s.instrument].sum().clamp(max=-1e-6)
+            found = found - s.weight * torch.log1p(-torch.exp(none))
+            share = torch.softmax(logits[row, s.words, s.instrument].detach(), 0)
+            states.append((share[:, None] * hidden[row, s.words]).sum(0))
+        state = torch.stack(states)
+        weight = torch.tensor([s.weight for s in example.statements])
+        action, certainty = model.codes(
+            state, torch.tensor([s.instrument for s in example.statements])
         )
-        if claim.fillers:
-            scores = model.roles(state, hidden[row], claim.fillers)
-            roles = (
-                roles
-                + claim.weight
-                * functional.cross_entropy(scores, torch.tensor(claim.roles), reduction="sum")
-                / 2
+        codes = codes + (weight * (
+            functional.cross_entropy(
+                action, torch.tensor([s.action for s in example.statements]),
+                reduction="none", label_smoothing=0.05)
+            + functional.cross_entropy(
+                certainty, torch.tensor([s.certainty for s in example.statements]),
+                reduction="none", label_smoothing=0.05)
+        )).sum()  # fmt: skip
+        if example.spans:
+            spans = torch.stack([hidden[row, p].mean(0) for p in example.spans])
+            marks = torch.stack([s.marks for s in example.statements])
+            scores = model.slots(state, spans, marks)
+            for n, s in enumerate(example.statements):
+                slots = slots + s.weight * _slot_loss(scores[n], s.groups)
+        pairs, marks, truth = pairs_of(example)
+        if pairs:
+            i, j = zip(*pairs, strict=True)
+            score = model.same(state[list(i)], state[list(j)], marks)
+            each = functional.binary_cross_entropy_with_logits(score, truth, reduction="none")
+            same = same + each.sum() / math.sqrt(len(pairs))
+    total = quiet + TRIGGER * found + CODE * codes + SLOT * slots + SAME * same
+    return total / len(batch.examples)
+
+
+def _slot_loss(
+    scores: torch.Tensor, groups: list[tuple[int, list[list[int]], list[bool]]]
+) -> torch.Tensor:
+    loss = torch.zeros(())
+    for slot, members, right in groups:
+        values = torch.stack([torch.logsumexp(scores[m, slot], 0) for m in members])
+        name = SLOTS[slot]
+        if name in ONE:  # a choice among values and "none", whose score is 0
+            everything = torch.logsumexp(torch.cat([values, torch.zeros(1)]), 0)
+            hits = [k for k, r in enumerate(right) if r]
+            best = torch.logsumexp(values[hits], 0) if hits else torch.zeros(())
+            loss = loss + SLOT_WEIGHTS.get(name, 0.7) * (everything - best)
+        else:
+            loss = loss + SLOT_WEIGHTS[name] * functional.binary_cross_entropy_with_logits(
+                values, torch.tensor(right).float(), reduction="sum"
             )
-    return loss + (POSITIVE * positives + CODE * codes + ROLE * roles) / len(batch.ids)
+    return loss
 
 
-def train(base: Path, data: list[Example], held: list[Example], epochs: int) -> Tagger:
+def train(base: Path, rows: list[dict[str, Any]], held: list[Example], args: argparse.Namespace,
+          tokenizer: Tokenizer) -> Tagger:  # fmt: skip
     model = Tagger(base)
+    if args.start:
+        state = torch.load(args.start)
+        kinds = "encoder.embeddings.token_type_embeddings.weight"
+        if len(state[kinds]) != len(TYPES):
+            state[kinds] = state[kinds][:1].repeat(len(TYPES), 1)
+        model.load_state_dict(state)
     for parameter in model.encoder.embeddings.parameters():
         parameter.requires_grad = False  # rare words keep what they meant before
+    learnt = [model.encoder.embeddings.position_embeddings.weight,
+              model.encoder.embeddings.token_type_embeddings.weight]  # fmt: skip
+    for parameter in learnt:
+        parameter.requires_grad = True
+    layers = list(model.encoder.encoder.layer)
+    groups = [{"params": layer.parameters(), "lr": args.rate * DECAY_BY_LAYER ** (len(layers) - k)}
+              for k, layer in enumerate(layers)]  # fmt: skip
+    groups.append({"params": learnt, "lr": args.rate})
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder")]
-    groups = [
-        {"params": model.encoder.encoder.parameters(), "lr": LR_ENCODER},
-        {"params": heads, "lr": LR_HEADS},
-    ]
+    groups.append({"params": heads, "lr": LR_HEADS * args.rate / LR_ENCODER})
     optimizer = torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
-    loud = sum(bool(e.claims) for e in data)
-    steps = epochs * math.ceil((loud + QUIET * (len(data) - loud)) / BATCH)
+    rng = random.Random(args.seed)
+    steps = args.epochs * len(epoch_of(rows, tokenizer, rng, args.limit))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer,
         lambda s: max(
-            0.0, min(1.0, (s + 1) / (WARMUP * steps), (steps - s) / ((1 - WARMUP) * steps))
+            0.0, min((s + 1) / (WARMUP * steps), (steps - s) / ((1 - WARMUP) * steps), 1.0)
         ),
     )
-    for epoch in range(epochs):
+    for epoch in range(args.epochs):
         model.train()
         started, total = time.time(), 0.0
-        for batch in batches(data):
+        for n, batch in enumerate(epoch_of(rows, tokenizer, rng, args.limit)):
+            if n % 100 == 99:
+                print(f"  {n} batches, {time.time() - started:.0f} s", flush=True)
             optimizer.zero_grad()
             loss = loss_of(model, batch)
             loss.backward()
@@ -89,56 +155,88 @@ def train(base: Path, data: list[Example], held: list[Example], epochs: int) -> 
             schedule.step()
             total += loss.item()
         print(f"epoch {epoch + 1}: loss {total:.1f}, {time.time() - started:.0f} s", flush=True)
-        if held and (epoch >= epochs - 3 or epoch % 2):
+        if held and (epoch % 2 or epoch == args.epochs - 1):
             print("  held:", *evaluate(model, held), flush=True)
     return model
 
 
-def batches(data: list[Example], *, whole: bool = False) -> list[Batch]:
-    """Shuffled, sentences of like length together; of those without a claim a share."""
-    kept = [e for e in data if e.claims or whole or random.random() < QUIET]
-    order = sorted(kept, key=lambda e: len(e.ids) + random.random() * 12)
-    chunks = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
-    random.shuffle(chunks)
+def epoch_of(rows: list[dict[str, Any]], tokenizer: Tokenizer, rng: random.Random,
+             limit: int) -> list[Batch]:  # fmt: skip
+    """All windows once, with names exchanged, windows of like length together."""
+    examples = [
+        e for r in rows for e in examples_of(varied(r, rng), tokenizer, rng.choice((limit, LESS)))
+    ]
+    return batches(sorted(examples, key=lambda e: len(e.ids) + rng.random() * 60), rng)
+
+
+def batches(examples: list[Example], rng: random.Random) -> list[Batch]:
+    chunks: list[list[Example]] = []
+    for e in examples:
+        if not chunks or (len(chunks[-1]) + 1) * len(e.ids) > PIECES:
+            chunks.append([])
+        chunks[-1].append(e)
+    rng.shuffle(chunks)
     return [collate(c) for c in chunks]
 
 
 def evaluate(model: Tagger, data: list[Example]) -> list[str]:
-    """F1 of (instrument), (instrument, action), all codes a sentence; accuracy of roles."""
+    """F1 of statements found (instrument; with action; with all codes), slots, measures."""
     model.eval()
-    out = []
-    tally = np.zeros((4, 3, 3))
-    right = total = 0
+    tally = np.zeros((3, 3))
+    slots: dict[str, list[int]] = {s: [0, 0, 0] for s in SLOTS}
+    pairs_right = pairs_all = 0
     with torch.no_grad():
-        for batch in batches(data, whole=True):
-            hidden = model.encode(batch)
-            p = torch.sigmoid(model.instrument(hidden)) * batch.words[:, :, None]
-            wanted: list[set[tuple[int, ...]]] = [set() for _ in batch.ids]
-            for row, c in batch.claims:
-                if c.weight == 1.0:
-                    wanted[row].add((c.instrument, c.action, c.certainty))
-                best = int(p[row, c.words, c.instrument].argmax())
-                state = hidden[row, c.words[best]]
-                if c.fillers:
-                    got = model.roles(state, hidden[row], c.fillers).argmax(1)
-                    gold = torch.tensor(c.roles)
-                    keep = (got > 0) | (gold > 0)
-                    right += int((got == gold)[keep].sum())
-                    total += int(keep.sum())
-            for t, threshold in enumerate((0.3, 0.4, 0.5, 0.6)):
-                for row in range(len(batch.ids)):
-                    found = set()
-                    top, at = p[row].max(0)
-                    for i in (top > threshold).nonzero().flatten().tolist():
-                        a, s = model.codes(hidden[row, at[i]], i)
-                        found.add((i, int(a.argmax()), int(s.argmax())))
-                    for k in range(3):
-                        f, w = ({x[: k + 1] for x in found}, {x[: k + 1] for x in wanted[row]})
-                        tally[t, k] += len(f & w), len(f), len(w)
-    for t, threshold in enumerate((0.3, 0.4, 0.5, 0.6)):
-        f1 = [2 * h / (f + w) if f + w else 0 for h, f, w in tally[t]]
-        out.append(f"[{threshold}] " + " ".join(f"{x:.3f}" for x in f1))
-    return [*out, f"roles {right / max(total, 1):.3f}"]
+        for e in data:
+            batch = collate([e])
+            hidden = model.encode(batch)[0]
+            p = torch.sigmoid(model.trigger(hidden)) * batch.words[0][:, None]
+            found: set[tuple[int, int]] = set()
+            for w in e.words:
+                top = int(p[w].argmax())
+                if p[w, top] > 0.4:
+                    found.add((w, top))
+            for k in range(3):
+                hit = set()
+                for w, i in found:
+                    action, certainty = model.codes(hidden[w][None], torch.tensor([i]))
+                    a, c = int(action.argmax()), int(certainty.argmax())
+                    for n, s in enumerate(e.statements):
+                        near = min(abs(w - x) for x in s.words) <= 3
+                        if near and s.instrument == i and (k < 1 or s.action == a) \
+                                and (k < 2 or s.certainty == c):  # fmt: skip
+                            hit.add(n)
+                tally[k] += len(hit), len(found), sum(s.weight == 1 for s in e.statements)
+            if not e.statements:
+                continue
+            state = torch.stack([hidden[max(s.words, key=lambda w: float(p[w, s.instrument]))]
+                                 for s in e.statements])  # fmt: skip
+            if e.spans:
+                spans = torch.stack([hidden[x].mean(0) for x in e.spans])
+                scores = model.slots(state, spans, torch.stack([s.marks for s in e.statements]))
+                for n, s in enumerate(e.statements):
+                    for slot, members, right in s.groups:
+                        values = torch.stack([torch.logsumexp(scores[n][m, slot], 0)
+                                              for m in members])  # fmt: skip
+                        got = (values > 0).nonzero().flatten().tolist()
+                        if SLOTS[slot] in ONE:
+                            got = [int(values.argmax())] if got else []
+                        want = {k for k, r in enumerate(right) if r}
+                        if SLOTS[slot] in ONE and want:
+                            want = want & set(got) or {min(want)}
+                        t = slots[SLOTS[slot]]
+                        t[0] += len(want & set(got))
+                        t[1] += len(got)
+                        t[2] += len(want)
+            pairs, marks, truth = pairs_of(e)
+            if pairs:
+                i, j = zip(*pairs, strict=True)
+                score = model.same(state[list(i)], state[list(j)], marks)
+                pairs_right += int(((score > 0) == (truth > 0)).sum())
+                pairs_all += len(pairs)
+    f1 = [2 * h / max(f + w, 1) for h, f, w in tally]
+    return [" ".join(f"{x:.3f}" for x in f1),
+            " ".join(f"{s} {2 * h / max(g + w, 1):.2f}" for s, (h, g, w) in slots.items()),
+            f"same {pairs_right / max(pairs_all, 1):.3f}"]  # fmt: skip
 
 
 def export(model: Tagger, base: Path, out: Path) -> None:
@@ -181,16 +279,26 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("train", type=Path)
     parser.add_argument("--held", type=Path)
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument(
+        "--start", type=Path, help="weights (OUT.pt) of an earlier run to go on from"
+    )
+    parser.add_argument("--rate", type=float, default=LR_ENCODER, help="highest learning rate")
+    parser.add_argument("--limit", type=int, default=512, help="pieces a window")
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     random.seed(args.seed)
     torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
     tokenizer = load_tokenizer(args.base / "tokenizer.json")
-    data = load_examples(args.train, tokenizer)
-    held = load_examples(args.held, tokenizer) if args.held else []
-    print(f"{len(data)} sentences, {sum(len(e.claims) for e in data)} claims", flush=True)
-    export(train(args.base, data, held, args.epochs), args.base, args.out)
+    rows = load_rows(args.train)
+    held_rows = load_rows(args.held) if args.held else []
+    held = [e for r in held_rows for e in examples_of(r, tokenizer, args.limit)]
+    print(f"{len(rows)} articles, {sum(len(r['claims']) for r in rows)} claims", flush=True)
+    model = train(args.base, rows, held, args, tokenizer)
+    torch.save(model.state_dict(), args.out.with_suffix(".pt"))
+    export(model, args.base, args.out)
 
 
 if __name__ == "__main__":

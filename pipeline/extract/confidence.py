@@ -1,25 +1,43 @@
 """What a claim's confidence means: the share of such claims that were right on gold.
 
-Fitted on the validation articles (`tests/validation`), which neither trained the tagger nor the
-grammar's tests; `orebook score --reliability` prints how it holds elsewhere.
+A logistic curve over how sure the tagger is that something is stated, of the action and of the
+imposer. Its coefficients lie beside the weights (`calibration.json`); `training/calibrate.py`
+fits them on articles that trained nothing, and `orebook score --reliability` prints how they
+hold elsewhere.
 """
 
 from __future__ import annotations
 
+import json
 import math
+from functools import cache
+from pathlib import Path
 
-RULE_ALONE = 0.6
-# Kind of claim -> intercept and slope of a logistic curve over the log-odds of the tagger's chance.
-CURVES = {"tagger+rule": (0.15, 0.36), "tagger": (-2.2, 0.5)}
+CALIBRATION = Path(__file__).parent / "weights" / "calibration.json"
 
 
-def confidence(rule: str, chance: float | None) -> float:
+def signals(stated: float, action: float, imposer: float) -> tuple[float, float, float]:
+    """What the curve is over: log-odds of the three probabilities, bounded."""
+    return _odds(stated), _odds(action), _odds(imposer)
+
+
+def confidence(stated: float, action: float, imposer: float) -> float:
     """Probability that a claim's imposer, instrument and action are right.
 
-    `rule` names what made the claim; `chance` is the tagger's, None where only a rule speaks.
+    The tagger's probabilities that something is stated, of its action and of its imposer.
     """
-    if chance is None or rule not in CURVES:
-        return RULE_ALONE
-    bounded = min(max(chance, 1e-4), 1 - 1e-4)
-    intercept, slope = CURVES[rule]
-    return 1 / (1 + math.exp(-(intercept + slope * math.log(bounded / (1 - bounded)))))
+    intercept, *slopes = _coefficients()
+    values = signals(stated, action, imposer)
+    score = intercept + sum(s * v for s, v in zip(slopes, values, strict=True))
+    return 1 / (1 + math.exp(-score))
+
+
+@cache
+def _coefficients() -> tuple[float, float, float, float]:
+    a, b, c, d = json.loads(CALIBRATION.read_text(encoding="utf-8"))["coefficients"]
+    return float(a), float(b), float(c), float(d)
+
+
+def _odds(p: float) -> float:
+    bounded = min(max(p, 0.01), 0.99)
+    return math.log(bounded / (1 - bounded))

@@ -38,6 +38,17 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Party:
+    """An actor mention on a token: its id, its country (itself, for a country) and kind."""
+
+    actor_id: str
+    country: str | None
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Timex:
     """A temporal expression. `timex_type`, `value` follow TIMEX3; `edtf` is ISO 8601-2.
 
@@ -92,6 +103,7 @@ class Claim:
     rate_to_pct: float | None = None
     rate_change_pp: float | None = None
     rate_basis: str | None = None
+    signals: tuple[float, ...] = ()  # the probabilities that the confidence is made of
     evidence: list[Evidence] = field(default_factory=list)
 
 

@@ -1,45 +1,35 @@
-"""Which statements of one article are about one policy, and what they lend each other.
+"""Which statements of one article are about one measure, and what they lend each other.
 
-A `Statement` is what one sentence says of one instrument; statements in reading order join
-`Policy` objects by family, imposer, minerals, targets and dates; a policy then fills the slots
-that single sentences leave open. Nothing here looks at syntax.
+A `Statement` is what one word states; statements in reading order join `Policy` objects by how
+sure the tagger is that they are about one measure, and by imposer, minerals and dates. A
+policy then settles its claims: one an action and certainty, open slots filled from the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.extract.found import Claim, Evidence, Timex
+from pipeline.extract.found import Claim, Evidence
 from pipeline.resolve.edtf import agree, months_apart
 from pipeline.resolve.match import EXPORT_FAMILY
 
-JOIN = 1.0  # points from which a definite statement joins a policy
-JOIN_NEW = 1.0
-SURE = 0.8  # probability from which the tagger's word is enough for a policy of its own
-NEAR = 6  # sentences an anaphor reaches back
+APART, DISJOINT, EQUAL = -1.5, -2.0, 0.7
+"""Log-odds that unlike dates, unlike minerals and equal minerals add to a join."""
+SLOTS = ("announced_on", "effective_on", "until", "rate_from_pct", "rate_to_pct", "rate_change_pp")
+ROUNDS = ("tightened", "eased", "extended")  # actions that come again and again on one measure
 
 
 @dataclass(slots=True)
 class Statement:
-    """What one sentence says of one instrument."""
+    """One claim as a single place of the text states it. `begins` dates the measure."""
 
-    claim: Claim | None  # None: the instrument is only mentioned
+    claim: Claim
+    number: int
     sentence: int
-    paragraph: int
-    instrument: str | None
-    imposer: str | None
-    minerals: set[str]
-    targets: set[str]
-    definite: bool
-    anaphoric: bool
-    starts: set[str] = field(default_factory=set)
-    rates: set[float] = field(default_factory=set)
-    stated: bool = True
-    guess: str | None = None  # who is in focus, where the sentence names no imposer
-    head: int = 0  # where the instrument is named
-    duration: Timex | None = None
-    chance: float | None = None  # the tagger's probability; None where only a rule says so
+    chance: float
+    begins: str | None = None
 
 
 @dataclass(slots=True)
@@ -47,124 +37,105 @@ class Policy:
     """One measure as the article knows it."""
 
     number: int
-    imposer: str | None
-    instruments: list[str] = field(default_factory=list)  # in order of mention
-    minerals: set[str] = field(default_factory=set)
-    targets: set[str] = field(default_factory=set)
-    starts: set[str] = field(default_factory=set)
-    rates: set[float] = field(default_factory=set)
     statements: list[Statement] = field(default_factory=list)
-    last: int = 0
 
-    def take(self, s: Statement) -> None:
-        self.imposer = self.imposer or s.imposer
-        if s.instrument:
-            self.instruments.append(s.instrument)
-        self.minerals |= s.minerals
-        self.targets |= s.targets
-        self.starts |= s.starts
-        self.rates |= s.rates
-        self.statements.append(s)
-        self.last = s.sentence
+    @property
+    def imposer(self) -> str:
+        return self.statements[0].claim.imposer
+
+    def known(self, slot: str) -> set[str]:
+        """All minerals or targets that its statements name."""
+        return {x for s in self.statements for x in getattr(s.claim, slot)}
 
 
 def family(instrument: str) -> str:
-    """The family that instruments must share to be one policy."""
+    """The family that instruments must share to be one measure."""
     return "export" if instrument in EXPORT_FAMILY else instrument
 
 
-def group(statements: Sequence[Statement]) -> list[Policy]:
-    """Policies of one article. `statements` in reading order; unresolved anaphors are left out."""
+def group(
+    statements: Sequence[Statement], same: Callable[[Statement, Statement], float]
+) -> list[Policy]:
+    """Policies of one article. `same` gives the probability that two statements (the earlier
+    first) are about one measure."""
     policies: list[Policy] = []
     for s in statements:
         best: tuple[float, int] | None = None
         for policy in policies:
-            points = _points(s, policy)
-            if points is not None and (best is None or (points, policy.last) > best):
+            points = _points(s, policy, same)
+            if points is not None and (best is None or points > best[0]):
                 best = (points, policy.number)
-        needed = JOIN if s.definite or s.anaphoric else JOIN_NEW
-        if best is not None and best[0] >= needed:
-            policies[best[1]].take(s)
-        elif s.instrument and (not s.anaphoric or _speaks_for_itself(s)):
-            policies.append(Policy(len(policies), s.imposer or s.guess))
-            policies[-1].take(s)
+        if best is not None and best[0] > 0:
+            policies[best[1]].statements.append(s)
+        else:
+            policies.append(Policy(len(policies), [s]))
     return policies
 
 
-def _speaks_for_itself(s: Statement) -> bool:
-    """Whether a definite mention tells enough to be a policy of its own ("its ban on gallium")."""
-    return bool(s.minerals or s.targets or s.starts or (s.chance or 0.0) >= SURE)
-
-
-def _points(s: Statement, p: Policy) -> float | None:
-    if s.imposer and p.imposer and s.imposer != p.imposer:
-        if not (s.instrument == "trade_deal" and "trade_deal" in p.instruments):
-            return None
-    points = 0.0 if s.imposer or s.guess != p.imposer else 0.3
-    families = {family(i) for i in p.instruments}
-    if s.instrument:
-        if family(s.instrument) not in families:
-            return None
-        points += 0.8 if s.instrument in p.instruments else 0.3
-    else:
-        points += 0.3
-    if s.minerals and p.minerals:
-        if not s.minerals & p.minerals:
-            return None
-        points += 1.2 if s.minerals == p.minerals else 0.7
-    if s.targets and p.targets:
-        if not s.targets & p.targets:
-            return None
-        points += 0.5
-    dated = _dated(s.starts, p.starts)
-    if dated is None:
+def _points(
+    s: Statement, policy: Policy, same: Callable[[Statement, Statement], float]
+) -> float | None:
+    """Log-odds that a statement is about a policy; None where it cannot be."""
+    c = s.claim
+    deal = c.instrument == "trade_deal"
+    if family(c.instrument) != family(policy.statements[0].claim.instrument):
         return None
-    points += dated
-    if s.rates and p.rates:
-        points += 0.8 if s.rates & p.rates else -0.6
-    distance = s.sentence - p.last
-    if s.anaphoric and distance > NEAR:
+    if deal:
+        sides = {c.imposer} | c.targets
+        known = policy.known("targets") | {policy.imposer}
+        if len(sides & known) < min(2, len(sides), len(known)):
+            return None
+    elif c.imposer != policy.imposer:
         return None
-    points += 0.5 if s.anaphoric or s.definite else 0.0
-    return points + max(0.0, 0.4 - 0.08 * distance)
+    odds = sorted((_logit(same(x, s)) for x in policy.statements), reverse=True)
+    points = sum(odds) / len(odds) / 2 + odds[0] / 2
+    minerals = policy.known("minerals")
+    if c.minerals and minerals:
+        if not c.minerals & minerals:
+            points += DISJOINT
+        elif c.minerals == minerals:
+            points += EQUAL
+    for x in policy.statements:
+        if s.begins and x.begins and agree(s.begins, x.begins) is False:
+            if (months_apart(s.begins, x.begins) or 9) > 1:
+                points += APART
+                break
+    return points
 
 
-def _dated(a: set[str], b: set[str]) -> float | None:
-    if not a or not b:
-        return 0.0
-    if any(agree(x, y) for x in a for y in b):
-        return 2.0
-    if any((months_apart(x, y) or 9) <= 1 for x in a for y in b):
-        return 0.0
-    return None
+def _logit(p: float) -> float:
+    p = min(max(p, 1e-4), 1 - 1e-4)
+    return math.log(p / (1 - p))
 
 
-def settle(policies: list[Policy]) -> list[tuple[Claim, int]]:
+def settle(policies: Sequence[Policy]) -> list[tuple[Claim, int]]:
     """The claims of all policies, one an action and certainty, slots filled from the policy."""
     out: list[tuple[Claim, int]] = []
     for policy in policies:
         kept: dict[tuple[str, str, str | None], Claim] = {}
-        stated = any(s.claim and s.stated for s in policy.statements)
         for s in policy.statements:
             claim = s.claim
-            if claim is None or not policy.imposer:
-                continue
-            if not s.stated and (stated and not s.starts):
-                continue
-            claim.imposer = claim.imposer or policy.imposer
-            claim.instrument = claim.instrument or policy.instruments[0]
-            day = claim.effective_on or claim.announced_on
             key: tuple[str, str, str | None] = (claim.action, claim.certainty, None)
             if key in kept and _clash(kept[key], claim):
-                key = (claim.action, claim.certainty, day)
+                key = (claim.action, claim.certainty, claim.effective_on or claim.announced_on)
             if key in kept:
                 _merge(kept[key], claim)
             else:
                 kept[key] = claim
+        _agree_on_instrument(list(kept.values()), policy)
         for claim in kept.values():
             _lend(claim, policy)
             out.append((claim, policy.number))
     return out
+
+
+def _agree_on_instrument(claims: Sequence[Claim], policy: Policy) -> None:
+    """Statements of one measure that only say "curbs" take the kind that others name."""
+    named = [s.claim.instrument for s in sorted(policy.statements, key=lambda s: -s.chance)
+             if s.claim.instrument != "export_restriction"]  # fmt: skip
+    for claim in claims:
+        if claim.instrument == "export_restriction" and named:
+            claim.instrument = named[0]
 
 
 def _clash(a: Claim, b: Claim) -> bool:
@@ -174,18 +145,18 @@ def _clash(a: Claim, b: Claim) -> bool:
     rates = (
         a.rate_to_pct is not None and b.rate_to_pct is not None and a.rate_to_pct != b.rate_to_pct
     )
-    return (different and a.action in ("tightened", "eased", "extended")) or (rates and different)
+    return different and (rates or a.action in ROUNDS)
 
 
 def _merge(a: Claim, b: Claim) -> None:
     a.minerals |= b.minerals
     a.targets |= b.targets
     a.actors |= b.actors
-    for slot in ("announced_on", "effective_on", "until"):
+    for slot in SLOTS[:3]:
         x, y = getattr(a, slot), getattr(b, slot)
         if x is None or (y is not None and agree(x, y) and len(y) > len(x)):
             setattr(a, slot, y if y is not None else x)
-    for slot in ("rate_from_pct", "rate_to_pct", "rate_change_pp", "rate_basis"):
+    for slot in (*SLOTS[3:], "rate_basis"):
         if getattr(a, slot) is None:
             setattr(a, slot, getattr(b, slot))
     a.evidence += b.evidence
@@ -193,13 +164,13 @@ def _merge(a: Claim, b: Claim) -> None:
 
 
 def _lend(claim: Claim, policy: Policy) -> None:
-    """Minerals and targets that the article gives elsewhere for the same policy."""
-    for slot, own, known in (("mineral", claim.minerals, policy.minerals),
-                             ("target", claim.targets, policy.targets)):  # fmt: skip
+    """Minerals and targets that the article gives elsewhere for the same measure."""
+    for slot, own, known in (("mineral", claim.minerals, policy.known("minerals")),
+                             ("target", claim.targets, policy.known("targets"))):  # fmt: skip
         if not own and known:
             own |= known - {claim.imposer}
             for s in policy.statements:
-                if s.claim is not None and s.claim is not claim:
+                if s.claim is not claim:
                     claim.evidence += [e for e in s.claim.evidence
                                        if e.slot == slot and e.value in known]  # fmt: skip
     claim.evidence = list(dict.fromkeys(claim.evidence))

@@ -1,7 +1,7 @@
 """Finding rates: per cent and percentage points, in figures and in words.
 
-Only the amounts and their unit. Whether a rate is a tariff's, old, new or the size of a
-change is read by the claim rules.
+The amounts, their unit, and whether one layer or the total is meant. Whether a rate is a
+tariff's, old, new or the size of a change is read with the claims.
 """
 
 from __future__ import annotations
@@ -114,6 +114,24 @@ def _is_counted(flat: str, start: int) -> bool:
             flat[max(0, start - 12) : start],
         )
     )
+
+
+_TOTAL = re.compile(
+    r"(?<!\w)(?:totals?|totall?ing|combined|average|overall|cumulative|aggregate|effective|all-in|"
+    r"in all|altogether|together|sum|stacked)(?!\w)"
+)
+_LAYER = re.compile(
+    r"(?<!\w)(?:additional|extra|further|another|on top|added|adding|surcharge|layer)(?!\w)"
+)
+_BASIS_REACH = 50  # characters around a rate that tell what it is a rate of
+
+
+def basis(text: str, start: int, end: int, unit: str | None) -> str | None:
+    """What the rate at [start, end) measures: "layer", "total", or None where nothing says so."""
+    around = text[max(0, start - _BASIS_REACH) : end + _BASIS_REACH].lower()
+    if _TOTAL.search(around):
+        return "total"
+    return "layer" if unit == "pp" or _LAYER.search(around) else None
 
 
 def _add(

@@ -1,7 +1,8 @@
 """Reading one article: mentions, dates and claims, cheapest screening first.
 
-The cascade: mentions and dates of the whole text; sentences that can speak of a measure at all;
-a parse of those; claims. Keys and frames are `stage.py`.
+The cascade: words of trade policy anywhere in the article; mentions and dates; windows whose
+sentences can speak of a measure; the tagger on those; statements joined to measures. Keys and
+frames are `stage.py`.
 """
 
 from __future__ import annotations
@@ -13,17 +14,13 @@ from typing import TypeVar
 
 from pipeline.dates import find_dates
 from pipeline.extract.actors import find_actors
-from pipeline.extract.claims import ClaimReader, View
-from pipeline.extract.found import Claim, Mention, Reading
-from pipeline.extract.marked import Party, mark
+from pipeline.extract.claims import ClaimReader, home_of
+from pipeline.extract.found import Claim, Mention, Party, Reading
 from pipeline.extract.minerals import find_minerals
-from pipeline.extract.parties import GOVERNING, home_of
 from pipeline.extract.rates import find_rates
-from pipeline.extract.rules import RuleReader
 from pipeline.extract.screen import speaks_of_measure
 from pipeline.extract.sentences import Sentence, split
-from pipeline.extract.syntax import parse
-from pipeline.extract.tagger import Call, Found, Tagger, mentions_of, within
+from pipeline.extract.tagger import Call, Found, Tagger
 from pipeline.reference import reference_tables
 
 T = TypeVar("T", Mention, Claim)
@@ -53,11 +50,10 @@ def _outside(found: list[T], noise: tuple[tuple[int, int], ...]) -> list[T]:
 class Reader:
     """Reads articles. Holds the vocabularies; has no state between articles."""
 
-    def __init__(self, *, tagger: bool = True, grammar: bool = True) -> None:
-        """Both parts of the reader by default; without one of them to measure what it adds."""
-        self._grammar = grammar
-        self._rules = RuleReader()
-        self._tagger = Tagger.shared() if tagger else None
+    def __init__(self, *, screen: bool = True, context: bool = True, join: bool = True) -> None:
+        """All stages by default. To measure what each adds: without screening, without the
+        sentences around each, without joining statements to measures."""
+        self._screen, self._context, self._join = screen, context, join
         actors = reference_tables()["actors"]
         self._actors: dict[str, tuple[str, str | None]] = {
             row["actor_id"]: (row["kind"], row["country_id"])
@@ -99,51 +95,20 @@ class Reader:
         reading = Reading(
             [*found.minerals, *found.mentions, *found.rates], found.discovered, found.dates
         )
-        claims = ClaimReader(
-            source.published_on,
-            self._rules,
-            home_of([(m.start, p) for m, p in found.parties], len(found.text)),
-        )
-        for claim, policy in claims.read(self.views(found)):
+        if self._screen and not speaks_of_measure(found.text):
+            return reading
+        tagger = Tagger.shared()
+        wanted = [not self._screen or _worth(found, s) for s in found.sentences]
+        calls = tagger.read(found, source.published_on, wanted, context=self._context)
+        home = home_of([(m.start, p) for m, p in found.parties], len(found.text))
+        same = tagger.same if self._join else _apart
+        claims = ClaimReader(found.text, found.sentences, source.published_on, home, same)
+        for claim, policy in claims.read(calls):
             if not _outside([claim], source.noise):
                 continue
             reading.claims.append(claim)
             reading.policies.append(policy)
         return reading
-
-    def views(self, found: Found) -> list[View]:
-        """All sentences in order. The tagger reads every sentence of an article that speaks of
-        minerals or trade; those that it or the screen picks are parsed."""
-        text, sentences = found.text, found.sentences
-        calls: list[list[Call]] = []
-        for i, s in enumerate(sentences):
-            before = sentences[i - 1] if i else None
-            context = text[before.start : before.end] if before else ""
-            calls.append(
-                []
-                if s.heading or self._tagger is None or not _worth(found, s)
-                else self._tagger.read(
-                    text[s.start : s.end], context, mentions_of(found, s, before)
-                )
-            )
-        wanted = [
-            self._grammar and (bool(c) or speaks_of_measure(text[s.start : s.end]))
-            for s, c in zip(sentences, calls, strict=True)
-        ]
-        docs = parse(text[s.start : s.end] for s, w in zip(sentences, wanted, strict=True) if w)
-        out: list[View] = []
-        for i, s in enumerate(sentences):
-            inside = [(m, p) for m, p in found.parties if s.start <= m.start and m.end <= s.end]
-            marked = None
-            if wanted[i]:
-                marked = mark(next(docs), s, i, parties=inside,
-                              minerals=within(found.minerals, s), rates=within(found.rates, s),
-                              dates=within(found.dates, s))  # fmt: skip
-            governments = [p.country for _, p in inside if p.country and p.kind in GOVERNING]
-            header = found.dates[s.header] if s.header is not None else None
-            out.append(View(s, i, calls[i], marked, governments, header,
-                            sentences[i - 1] if i else None))  # fmt: skip
-        return out
 
     def _party(self, mention: Mention, known: dict[str, tuple[str, str | None]]) -> Party:
         actor = mention.ref_id or ""
@@ -155,8 +120,13 @@ class Reader:
         return Party(actor, country, kind, mention.start, mention.end)
 
 
+def _apart(a: Call, b: Call) -> float:
+    """No two statements are about one measure."""
+    return 0.0
+
+
 def _worth(found: Found, s: Sentence) -> bool:
-    """Whether a sentence names a government or a mineral, or holds a word of the lexicon."""
+    """Whether a sentence names a government or a mineral, or holds a word of trade policy."""
     if any(s.start <= m.start < s.end for m in found.minerals):
         return True
     if any(s.start <= m.start < s.end and p.country for m, p in found.parties):

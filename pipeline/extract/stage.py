@@ -17,6 +17,7 @@ import polars as pl
 
 from pipeline.articles.limits import MAX_READING_SECONDS, bounded_time
 from pipeline.errors import InputError, StoreError
+from pipeline.extract.claims import MAX_QUOTE_WORDS
 from pipeline.extract.found import Claim, Reading
 from pipeline.extract.reader import Reader, Source
 from pipeline.fingerprint import fingerprint
@@ -29,7 +30,6 @@ from pipeline.segments import Segments
 from pipeline.store import Store, write_parquet
 from pipeline.tables import TABLES
 
-MAX_QUOTE_WORDS = 25
 BATCH = 64
 """Articles that are read and kept together: some seconds of work."""
 DEPENDS = ("article_id", "content_sha256", "published_on", "title", "publisher", "author",
