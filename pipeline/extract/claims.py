@@ -19,6 +19,7 @@ import numpy as np
 from pipeline.extract.confidence import confidence
 from pipeline.extract.durations import PLAIN, add_duration, day
 from pipeline.extract.found import Claim, Party
+from pipeline.extract.polarity import settled
 from pipeline.extract.policies import Statement, evidence, group, settle
 from pipeline.extract.rates import basis
 from pipeline.extract.sentences import Sentence
@@ -103,14 +104,18 @@ class ClaimReader:
         return settle(group(statements, lambda a, b: self.same(calls[a.number], calls[b.number])))
 
     def _statement(self, number: int, call: Call) -> Statement | None:
-        action = max(call.actions, key=lambda k: call.actions[k])
-        certainty = max(call.certainties, key=lambda k: call.certainties[k])
+        likeliest = max(call.actions, key=lambda k: call.actions[k])
+        action, certainty = settled(
+            self.text[self.sentences[call.sentence].start : call.start],
+            likeliest,
+            max(call.certainties, key=lambda k: call.certainties[k]),
+        )
         sides = choices(call, "imposer")
         who = sides[0] if sides and sides[0].score > GUESS else None
         imposer = who.key if who else self.home
         if imposer is None:
             return None
-        signals = (call.probability, call.actions[action], _share(sides, who))
+        signals = (call.probability, call.actions[likeliest], _share(sides, who))
         claim = Claim(call.instrument, action, certainty, imposer, call.start, call.end,
                       "tagger" if who else "tagger+article", confidence(*signals),
                       signals=signals)  # fmt: skip

@@ -238,7 +238,8 @@ def _add(rows: dict[str, list[dict[str, Any]]], article: str, text: str, found: 
 
 def _add_claim(rows: dict[str, list[dict[str, Any]]], article: str, text: str,
                c: Claim, policy: int) -> None:  # fmt: skip
-    key = content_key("c", article, c.start, c.end, c.imposer, c.instrument, c.action,
+    at = next((e.start for e in c.evidence if e.slot == "action"), c.start)
+    key = content_key("c", article, at, c.start, c.end, c.imposer, c.instrument, c.action,
                       c.certainty, *sorted(c.targets), *sorted(c.minerals))  # fmt: skip
     rows["claims"].append({
         "claim_id": key, "article_id": article, "instrument": c.instrument, "action": c.action,
