@@ -16,6 +16,7 @@ from typing import Any
 from pipeline.keys import content_key
 from pipeline.resolve.choose import Choice, Said, choose, dates, numbers
 from pipeline.resolve.corrections import Corrections
+from pipeline.resolve.edtf import later
 from pipeline.resolve.events import Event
 from pipeline.resolve.history import history_rows
 from pipeline.resolve.lifecycle import Life, live
@@ -118,15 +119,26 @@ def _choices(claims: list[Row], life: Life) -> dict[str, Choice]:
     found = {
         "instrument": _instrument(claims),
         "announced_on": choose(dates(begun, "announced_on")),
-        "effective_on": choose(dates(begun, "effective_on")),
-        "suspended_on": choose([*dates(pause, "effective_on")] or dates(pause, "announced_on")),
+        "effective_on": choose(_come(dates(begun, "effective_on"), life, "in_force")),
+        "suspended_on": choose(
+            _come(
+                [*dates(pause, "effective_on")] or dates(pause, "announced_on"), life, "suspended"
+            )
+        ),
         "suspended_until": choose(dates([*pause, *undated], "until")),
-        "ended_on": choose(_when(ends[-1])) if ends else None,
+        "ended_on": choose(_come(_when(ends[-1]), life, "lifted", "expired")) if ends else None,
         "rate_pct": _rate(life, ""),
         "total_rate_pct": _rate(life, "total"),
         "legal_reference": choose(legal),
     }
     return {name: choice for name, choice in found.items() if choice}
+
+
+def _come(said: list[Said], life: Life, *statuses: str) -> list[Said]:
+    """Dates that can be when one of `statuses` began: what holds did not begin later than known."""
+    if life.status not in statuses:
+        return said
+    return [s for s in said if not later(str(s.value), life.as_of)]
 
 
 def _when(event: Event) -> list[Said]:
@@ -187,11 +199,12 @@ def _values(row: Row, choices: dict[str, Choice], claims: list[Row],
 
 def _conflicts(measure_id: str, choices: dict[str, Choice], row: Row) -> list[Row]:
     """Every value of every column on which sources exclude each other."""
-    return [
-        {"measure_id": measure_id, "field": name, "value": str(said.value),
-         "claim_id": said.claim["claim_id"], "chosen": said.value == row[name]}
-        for name, choice in sorted(choices.items()) if choice.disputed for said in choice.said
-    ]  # fmt: skip
+    rows = {
+        (name, str(said.value), said.claim["claim_id"]): said.value == row[name]
+        for name, choice in choices.items() if choice.disputed for said in choice.said
+    }  # fmt: skip
+    return [{"measure_id": measure_id, "field": field, "value": value, "claim_id": claim,
+             "chosen": chosen} for (field, value, claim), chosen in sorted(rows.items())]  # fmt: skip
 
 
 def _of_status(measure_id: str, life: Life) -> list[Row]:
