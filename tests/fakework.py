@@ -8,7 +8,7 @@ from pathlib import Path
 
 import goodtables
 
-from pipeline.defs.stages import Inputs, Work
+from pipeline.defs.stages import Inputs, Told, Work
 from pipeline.quality import SuiteResult
 from pipeline.report import StageReport
 from pipeline.store import Store, write_parquet
@@ -49,7 +49,8 @@ class FakeWork:
         write_parquet(frame, tables / f"{name}.parquet")
         return frame.height
 
-    def _publish(self, tables: Path, out: Path, version: str, inputs: Inputs) -> Path:
+    def _publish(self, tables: Path, out: Path, version: str, inputs: Inputs,
+                 told: Told) -> Path:  # fmt: skip
         self.published.append((version, inputs))
         folder = out / version
         folder.mkdir(parents=True)

@@ -9,7 +9,7 @@ from pipeline.defs.checks import table_checks
 from pipeline.defs.observer import Recorder
 from pipeline.defs.published import release_asset, table_asset
 from pipeline.defs.settings import BuildSettings
-from pipeline.defs.stages import Inputs, Work, stage_assets
+from pipeline.defs.stages import Inputs, Told, Work, stage_assets
 from pipeline.tables import TABLES
 
 JOB = "build_all"
@@ -21,6 +21,7 @@ def definitions(
     store: str | Path | None = None,
     out: str | Path | None = None,
     version: str | None = None,
+    accept_drop: str | None = None,
     work: Work | None = None,
     recorder: Recorder | None = None,
 ) -> dg.Definitions:
@@ -31,6 +32,7 @@ def definitions(
         "store": None if store is None else str(store),
         "out": None if out is None else str(out),
         "version": version,
+        "accept_drop": accept_drop,
     }
     work = work or real_work()
     recorder = recorder or Recorder()
@@ -58,11 +60,14 @@ def definitions(
 
 def real_work() -> Work:
     """The functions of the pipeline. Imported here: reading texts loads a language model."""
+    from pipeline import paths
     from pipeline.articles.stage import read_inputs
     from pipeline.extract.stage import read_shards
+    from pipeline.quality.run import CROSS
     from pipeline.quality.workers import SuitePool
     from pipeline.reference import reference_tables
-    from pipeline.release.code import code_version
+    from pipeline.release.code import code_version, reader_sha256
+    from pipeline.release.evidence import gathered
     from pipeline.release.publish import publish
     from pipeline.release.record import BuildRecord
     from pipeline.release.versions import newest, next_version
@@ -74,9 +79,11 @@ def real_work() -> Work:
     def load_vocabulary() -> dict[str, int]:
         return {name: frame.height for name, frame in reference_tables().items()}
 
-    def release(tables_dir: Path, out: Path, version: str, inputs: Inputs) -> Path:
+    def release(tables_dir: Path, out: Path, version: str, inputs: Inputs, told: Told) -> Path:
         record = BuildRecord(inputs.read, inputs.kept, inputs.rejected, code_version())
-        return publish(tables_dir, out, version=version, previous=newest(out), build=record)
+        found = gathered(told.results, [*TABLES, CROSS], paths.ACCURACY, reader_sha256())
+        return publish(tables_dir, out, version=version, previous=newest(out), build=record,
+                       evidence=found, accept_drop=told.accept_drop)  # fmt: skip
 
     return Work(
         load_vocabulary=load_vocabulary,

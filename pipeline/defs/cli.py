@@ -57,15 +57,23 @@ class _Bar:
               help="CalVer of the release (default: today's, in UTC).")  # fmt: skip
 @click.option("--store", type=click.Path(path_type=Path), default=paths.STORE,
               help="The working store (default: data/store).")  # fmt: skip
+@click.option("--accept-drop", metavar="REASON",
+              help="Why a release that lost more than its bounds allow is right; recorded in it.")
 @click.option("--verbose", is_flag=True, help="Show the log of every step.")
 def build(
-    inputs: tuple[Path, ...], out: Path, version: str | None, store: Path, verbose: bool
+    inputs: tuple[Path, ...],
+    out: Path,
+    version: str | None,
+    store: Path,
+    accept_drop: str | None,
+    verbose: bool,
 ) -> None:
     """Build a release from the articles at PATH (files, folders; default: embedded sample)."""
     started = time.perf_counter()
     with _Bar() as bar:
         summary = materialize_in_process(inputs, store=store, out=out, version=version,
-                                         progress=bar, quiet=not verbose)  # fmt: skip
+                                         accept_drop=accept_drop, progress=bar,
+                                         quiet=not verbose)  # fmt: skip
     click.echo(in_words(summary, time.perf_counter() - started))
 
 

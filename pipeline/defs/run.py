@@ -54,6 +54,7 @@ def materialize_in_process(
     store: Path = paths.STORE,
     out: Path = paths.RELEASES,
     version: str | None = None,
+    accept_drop: str | None = None,
     progress: Progress | None = None,
     quiet: bool = True,
     work: Work | None = None,
@@ -79,6 +80,7 @@ def materialize_in_process(
         store=store.absolute(),
         out=out.absolute(),
         version=version,
+        accept_drop=accept_drop,
         work=work,
         recorder=recorder,
     )

@@ -70,6 +70,14 @@ class DatabaseRecord:
 
 
 @dataclass(frozen=True)
+class Override:
+    """A publication that the guard (`guard.py`) would have stopped: why it went on."""
+
+    reason: str
+    breaches: list[str]
+
+
+@dataclass(frozen=True)
 class Manifest:
     """manifest.json. `files` holds every file but the manifest, SHA256SUMS and the database."""
 
@@ -82,6 +90,7 @@ class Manifest:
     tables: dict[str, TableRecord]
     database: DatabaseRecord
     files: dict[str, FileRecord] = field(default_factory=dict)
+    override: Override | None = None
 
     def to_json(self) -> str:
         return to_json({"name": "orebook", **asdict(self)})
@@ -94,7 +103,9 @@ class Manifest:
             raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             if raw.pop("name") != "orebook":
                 raise ValueError("it is another dataset's")
+            override = raw.pop("override", None)
             return cls(
+                override=None if override is None else Override(**override),
                 code=CodeVersion(**raw.pop("code")),
                 tables={k: TableRecord(**v) for k, v in raw.pop("tables").items()},
                 database=DatabaseRecord(**raw.pop("database")),

@@ -14,7 +14,7 @@ import polars as pl
 from pipeline.tables.codes import CODE_LISTS
 from pipeline.tables.model import Column, Table
 
-SCHEMA_VERSION = "1.0.0"
+SCHEMA_VERSION = "1.1.0"
 """Of the published tables, semantic: a new column or code is minor, a changed meaning major."""
 
 PATTERNS = {
