@@ -16,6 +16,8 @@ _WHERE = {
     "explain": ("pipeline.explain.cli", "explain"),
     "verify": ("pipeline.release.cli", "verify"),
     "diff": ("pipeline.release.cli", "diff"),
+    "publish": ("pipeline.release.cli", "publish"),
+    "prepare": ("pipeline.release.cli", "prepare"),
     "score": ("pipeline.accuracy.cli", "score_command"),
 }
 """Where each command is: `orebook verify` need not import Dagster."""

@@ -114,7 +114,7 @@ def test_an_existing_release_is_never_overwritten(
     assert {p: p.read_bytes() for p in first.rglob("*") if p.is_file()} == before
 
 
-@pytest.mark.parametrize("step", ["write_database", "_write_tables", "verify", "_sync_tree"])
+@pytest.mark.parametrize("step", ["write_database", "_write_tables", "verify", "sync_tree"])
 def test_a_failure_half_way_leaves_nothing(
     step: str, tables: Path, release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,7 +209,7 @@ def test_inputs_must_add_up() -> None:
 
 def test_two_publications_at_once(tables: Path, tmp_path: Path) -> None:
     """Else one clears away what the other is writing."""
-    with publishing._alone(tmp_path), pytest.raises(ReleaseError, match="wait for it"):
+    with publishing.alone(tmp_path), pytest.raises(ReleaseError, match="wait for it"):
         put(tables, tmp_path)
 
 

@@ -57,8 +57,11 @@ class _Bar:
               help="CalVer of the release (default: today's, in UTC).")  # fmt: skip
 @click.option("--store", type=click.Path(path_type=Path), default=paths.STORE,
               help="The working store (default: data/store).")  # fmt: skip
-@click.option("--accept-drop", metavar="REASON",
-              help="Why a release that lost more than its bounds allow is right; recorded in it.")
+@click.option(
+    "--accept-drop",
+    metavar="REASON",
+    help="Why a release that lost more than its bounds allow is right; recorded in it.",
+)
 @click.option("--verbose", is_flag=True, help="Show the log of every step.")
 def build(
     inputs: tuple[Path, ...],

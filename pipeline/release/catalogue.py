@@ -62,7 +62,7 @@ def schema_org(
         "keywords": KEYWORDS,
         "creator": creator,
         "publisher": creator,
-        "measurementTechnique": "Claims are read from news articles by a program; see docs/method.md",
+        "measurementTechnique": "A program reads claims from news articles: see docs/method.md.",
         "variableMeasured": [
             {"@type": "PropertyValue", "name": f"measures.{c.name}", "description": note(c)}
             for c in tables["measures"].columns

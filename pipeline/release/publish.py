@@ -6,13 +6,9 @@ made `latest`. What goes into the files is the business of the modules called fr
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,11 +21,12 @@ from pipeline.release.contents import Contents, key_values, texts
 from pipeline.release.database import FILE, write_database
 from pipeline.release.diff import compared
 from pipeline.release.evidence import NO_EVIDENCE, Evidence
+from pipeline.release.landing import alone, clear_leftovers, point_latest, sync, sync_tree
 from pipeline.release.parquet import write_table
 from pipeline.release.record import BuildRecord, Manifest, Override, TableRecord, file_record
 from pipeline.release.reports import report_frames
 from pipeline.release.verify import verify
-from pipeline.release.versions import LATEST, SUMS, day_of, newest
+from pipeline.release.versions import SUMS, day_of
 from pipeline.store import write_parquet
 from pipeline.tables import TABLES
 from pipeline.tables.derive import SCHEMA_VERSION, frictionless_schema, identifier
@@ -56,9 +53,9 @@ def publish(
     day_of(version)
     target = out / version
     try:
-        with _alone(out):
-            _clear_leftovers(out)
-            _point_latest(out)
+        with alone(out):
+            clear_leftovers(out)
+            point_latest(out)
             if target.exists() or target.is_symlink():
                 raise ReleaseError(
                     f"{target} exists and a release is never overwritten: name another version, "
@@ -82,12 +79,12 @@ def publish(
                 problems = verify(fresh)
                 if problems:
                     raise ReleaseError(f"{version} is not published: {'; '.join(problems)}")
-                _sync_tree(fresh)
+                sync_tree(fresh)
                 fresh.rename(target)
-                _sync(out)
+                sync(out)
             finally:
                 shutil.rmtree(fresh, ignore_errors=True)
-            _point_latest(out)
+            point_latest(out)
     except (OSError, duckdb.IOException) as error:
         raise ReleaseError(
             f"cannot publish {version} under {out} ({error}): see to space and permissions"
@@ -162,55 +159,3 @@ def _write_tables(tables_dir: Path, folder: Path, start: Contents) -> dict[str, 
                 content_sha256=content_sha256(connection, identifier(name), table),
             )
     return records
-
-
-@contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """Hold the folder of releases: what is left of another publication is then a dead one's."""
-    out.mkdir(parents=True, exist_ok=True)
-    with (out / ".lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ReleaseError(f"another build is publishing under {out}: wait for it") from error
-        yield
-
-
-def _clear_leftovers(out: Path) -> None:
-    """Remove what a killed publication left: only names that this module gives."""
-    for path in out.glob(".*.tmp-*"):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-
-
-def _point_latest(out: Path) -> None:
-    """Make `latest` the newest complete release. Also mends it after a publication that was
-    killed between its rename and this."""
-    target = newest(out)
-    link = out / LATEST
-    if target is None or (link.is_symlink() and str(link.readlink()) == target.name):
-        return
-    if link.exists() and not link.is_symlink():
-        raise ReleaseError(f"{link} is not a symbolic link: move it away, then publish again")
-    fresh = out / f".{LATEST}.tmp-{uuid.uuid4().hex}"
-    fresh.symlink_to(target.name)
-    fresh.replace(link)
-    _sync(out)
-
-
-def _sync_tree(folder: Path) -> None:
-    """Bring every file and folder to disk, so that the rename cannot outrun the content."""
-    for here, _, names in os.walk(folder):
-        for name in names:
-            _sync(Path(here) / name)
-        _sync(Path(here))
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -100,7 +100,18 @@ class Manifest:
         """The manifest of a release. Raises ReleaseError where it is none or malformed."""
         path = release / "manifest.json"
         try:
-            raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            content = path.read_bytes()
+        except FileNotFoundError as error:
+            raise ReleaseError(f"{release} has no manifest.json: name a release folder") from error
+        except OSError as error:
+            raise ReleaseError(f"{path} cannot be read ({error}): see to permissions") from error
+        return cls.parse(content, str(path))
+
+    @classmethod
+    def parse(cls, content: bytes, where: str) -> Self:
+        """The manifest in `content`. Raises ReleaseError where it is malformed."""
+        try:
+            raw: dict[str, Any] = json.loads(content)
             if raw.pop("name") != "orebook":
                 raise ValueError("it is another dataset's")
             override = raw.pop("override", None)
@@ -112,11 +123,9 @@ class Manifest:
                 files={k: FileRecord(**v) for k, v in raw.pop("files").items()},
                 **raw,
             )
-        except FileNotFoundError as error:
-            raise ReleaseError(f"{release} has no manifest.json: name a release folder") from error
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ReleaseError(
-                f"{path} is no manifest of a release ({error}): restore it from another copy"
+                f"{where} is no manifest of a release ({error}): restore it from another copy"
             ) from error
 
 

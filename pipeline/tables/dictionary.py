@@ -18,8 +18,8 @@ from pipeline.tables.reports import RELEASED
 
 HEAD = f"""# Data dictionary
 
-Schema version {SCHEMA_VERSION}. Generated from `pipeline/tables/declared.py`, `reports.py` and `codes.py`:
-change those, then run `python -m pipeline.tables.dictionary`.
+Schema version {SCHEMA_VERSION}. Generated from `declared.py`, `reports.py` and `codes.py`
+in `pipeline/tables`: change those, then run `python -m pipeline.tables.dictionary`.
 
 A column that may be NULL is NULL where no source states the value or nobody can know it, never
 0 and never a guessed day. *EDTF* is the Extended Date/Time Format of the Library of Congress
