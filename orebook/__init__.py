@@ -10,7 +10,7 @@
 Only names for users belong here; the code of the project is the package `pipeline`.
 """
 
-from pipeline.client.dataset import Dataset, open  # noqa: A004
+from pipeline.client.dataset import Dataset, open
 from pipeline.errors import OrebookError, ReleaseError
 
 __all__ = ["Dataset", "OrebookError", "ReleaseError", "open"]

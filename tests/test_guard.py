@@ -84,7 +84,7 @@ def test_a_breach_needs_a_reason_and_keeps_it() -> None:
     """Else someone publishes a loss without a word."""
     assert override_for([], "not needed") is None
     for reason in (None, "", "  "):
-        with pytest.raises(ReleaseError, match="claims is empty.*--accept-drop"):
+        with pytest.raises(ReleaseError, match=r"claims is empty.*--accept-drop"):
             override_for(["claims is empty"], reason)
     kept = override_for(["claims is empty"], " a feed was withdrawn ")
     assert kept is not None

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
-import orebook
 import polars as pl
 import pytest
 import release_fixture as fixture
@@ -24,9 +23,11 @@ import yaml
 from click.testing import CliRunner
 from huggingface_hub import DatasetCard
 
+import orebook
 from pipeline import paths
 from pipeline.errors import ReleaseError
-from pipeline.release import cli, push as pushing
+from pipeline.release import cli
+from pipeline.release import push as pushing
 from pipeline.release.places import POINTER, Pointer, pointer_in, store_of
 from pipeline.release.publish import publish
 from pipeline.release.push import push

@@ -35,9 +35,7 @@ def richer() -> dict[str, list[fixture.Row]]:
         fixture._claim("c-9", "a-1", "fr-plan", "export_ban", "FR"),
     ]
     data["articles"][2]["duplicate_of"] = None
-    data["claim_actors"].append(
-        {"claim_id": "c-1", "actor_id": "a-ministry", "role": "announcer"}
-    )
+    data["claim_actors"].append({"claim_id": "c-1", "actor_id": "a-ministry", "role": "announcer"})
     data["measure_events"] += [
         fixture._event("e-7", "sy-threat", 1, "tightened", certainty="threatened",
                        occurred_on="2026-09", rate_to_pct=50.0),
@@ -107,7 +105,9 @@ def test_an_announcer_is_named(database: duckdb.DuckDBPyConnection) -> None:
 
 def test_members_of_a_restricted_group_count(database: duckdb.DuckDBPyConnection) -> None:
     """Else a listed mineral seems free although its group is banned."""
-    rows = {r["mineral"]: r["in_force"] for r in ask(database, "critical_minerals_under_restriction")}
+    rows = {
+        r["mineral"]: r["in_force"] for r in ask(database, "critical_minerals_under_restriction")
+    }
     assert rows == {"Gallium": 1, "Minor-metals": 1, "Tech-metals": 0, "Copper": 0}
 
 

@@ -29,7 +29,7 @@ DATABASE = "orebook.duckdb"
 _QUERIES, _MACROS, _VIEWS = "sql/queries/", "sql/macros/", "sql/views/"
 
 
-def open(release: str | Path = "latest", *, at: str | Path | None = None) -> Dataset:  # noqa: A001
+def open(release: str | Path = "latest", *, at: str | Path | None = None) -> Dataset:
     """A release: "latest", a version such as "2026.11.22", or the folder or address of one.
 
     `at` is where releases are: a folder, http(s)://..., or s3://bucket/path; where it is left
@@ -61,7 +61,9 @@ class Dataset:
     @property
     def queries(self) -> list[str]:
         """The names of its example questions, for `query`."""
-        return [n[len(_QUERIES) : -len(".sql")] for n in self.manifest.files if n.startswith(_QUERIES)]
+        return [
+            n[len(_QUERIES) : -len(".sql")] for n in self.manifest.files if n.startswith(_QUERIES)
+        ]
 
     def scan(self, table: str) -> pl.LazyFrame:
         """A table, lazily: of a remote release only what a query needs is fetched."""

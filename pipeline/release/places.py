@@ -101,12 +101,12 @@ def read(store: Store, path: str, place: str) -> bytes | None:
 def pointer_in(place: str) -> Pointer:
     """The newest release of a place. Raises ReleaseError where there is none."""
     content = (
-        read(store_of(place), POINTER, place)
-        if is_remote(place)
-        else _local(Path(place) / POINTER)
+        read(store_of(place), POINTER, place) if is_remote(place) else _local(Path(place) / POINTER)
     )
     if content is None:
-        raise ReleaseError(f"{place} has no {POINTER}: publish a release there with orebook publish")
+        raise ReleaseError(
+            f"{place} has no {POINTER}: publish a release there with orebook publish"
+        )
     return Pointer.read(content, place)
 
 
@@ -116,4 +116,3 @@ def _local(path: Path) -> bytes | None:
 
 def _short(error: BaseException) -> str:
     return " ".join(str(error).split())[:200]
-

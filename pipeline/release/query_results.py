@@ -39,7 +39,7 @@ duckdb -readonly data/releases/latest/orebook.duckdb < sql/queries/restricted_on
 ```python
 import orebook
 
-orebook.open("latest").query("restricted_on_gallium")    # a polars frame
+orebook.open("latest").query("restricted_on_gallium")  # a polars frame
 ```
 """
 
@@ -47,7 +47,9 @@ orebook.open("latest").query("restricted_on_gallium")    # a polars frame
 def page(connection: duckdb.DuckDBPyConnection) -> str:
     """The page, from a connection to a release's database."""
     questions = scripts("queries")
-    index = [f"- [{q.name}](#{q.name}): {q.comment.split('?')[0].split('. ')[0]}" for q in questions]
+    index = [
+        f"- [{q.name}](#{q.name}): {q.comment.split('?')[0].split('. ')[0]}" for q in questions
+    ]
     parts = [HEAD, "\n".join(index) + "\n"]
     parts += [_question(connection, question) for question in questions]
     return "\n".join(parts)
