@@ -113,7 +113,8 @@ class Dataset:
     def sql(self, statement: str) -> pl.DataFrame:
         """The answer to an SQL statement as a frame."""
         with self.connect() as connection:
-            return connection.sql(statement).pl()
+            answer: pl.DataFrame = connection.sql(statement).pl()
+        return answer
 
     def query(self, name: str) -> pl.DataFrame:
         """The answer to one of the example questions (`queries`) as a frame."""

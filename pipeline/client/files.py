@@ -61,7 +61,7 @@ class Files:
             return
         from obstore.fsspec import FsspecStore
 
-        protocol = self.base.split("://", 1)[0]
+        protocol: Any = self.base.split("://", 1)[0]
         options: Any = client_options(self.base)
         connection.register_filesystem(FsspecStore(protocol, client_options=options))
 

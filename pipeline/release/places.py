@@ -50,7 +50,7 @@ class Pointer:
                 raise ValueError("it is another dataset's")
             pointer = cls(**raw)
             parse_version(pointer.version)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ReleaseError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise ReleaseError(
                 f"{where}/{POINTER} names no release ({error}): publish one there, or name "
                 "another place"

@@ -1,5 +1,5 @@
 -- What is aimed at a country: every measure that names it as its target, those in force first. The
--- country is the one that most measures name; put any actor_id in place of the inner query.
+-- country is the one that most measures name: put any actor_id in place of the inner query.
 SELECT
     s.status,
     s.imposer,

@@ -1,6 +1,6 @@
 -- Every tariff between two countries, day by day: what was last decided and the last stated rate.
--- The two are those with the most tariff events; put any two actor_ids in their place. A day that
--- is only known by its month counts from the first of it; no day past the newest evidence is told.
+-- The two are those with the most tariff events: put any two actor_ids in their place. A day that
+-- is only known by its month counts from the first of it. No day past the newest evidence is told.
 WITH pair AS (
     SELECT least(m.imposer_id, t.actor_id) AS one, greatest(m.imposer_id, t.actor_id) AS other
     FROM measures AS m

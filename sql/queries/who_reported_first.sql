@@ -1,5 +1,5 @@
 -- Who reported a measure first, and how many others followed? Measures of one article and those
--- that no dated article speaks of are left out; copies of an article do not count.
+-- that no dated article speaks of are left out, and copies do not count.
 SELECT
     m.title,
     min(a.published_on) AS first_reported_on,
