@@ -21,6 +21,7 @@ class FakeWork:
     published: list[tuple[str, Inputs]] = field(default_factory=list)
     days: set[date] = field(default_factory=set)
     given: list[Path] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
 
     def work(self) -> Work:
         return Work(
@@ -52,6 +53,7 @@ class FakeWork:
     def _publish(self, tables: Path, out: Path, version: str, inputs: Inputs,
                  told: Told) -> Path:  # fmt: skip
         self.published.append((version, inputs))
+        self.told.append(told)
         folder = out / version
         folder.mkdir(parents=True)
         (folder / "README.md").write_text("A release.\n", encoding="utf-8")

@@ -186,3 +186,25 @@ def test_schema_org(release: Path) -> None:
         Manifest.read(release).tables) + 1  # fmt: skip
     data.remove((found, SCHEMA.license, None))
     assert not pyshacl.validate(data, shacl_graph=shapes)[0], "the shapes can tell"
+
+
+def test_a_loss_is_published_only_with_its_reason(tmp_path: Path) -> None:
+    """Else a broken build replaces a good release, or nobody learns why it was let through."""
+    data = fixture.rows()
+    data["minerals"] += [fixture._mineral(f"m-{i:02d}", "element") for i in range(20)]
+    full = publish(fixture.write(tmp_path / "a", data), tmp_path / "out", version="2026.11.22",
+                   previous=None, build=fixture.BUILD)  # fmt: skip
+    less = fixture.write(tmp_path / "b", fixture.rows())
+    with pytest.raises(ReleaseError, match="minerals has 4 rows, 83% fewer than 24"):
+        publish(less, full.parent, version="2026.11.23", previous=full, build=fixture.BUILD)
+    assert (full.parent / "latest").readlink() == Path("2026.11.22")
+    assert not (full.parent / "2026.11.23").exists()
+    done = publish(less, full.parent, version="2026.11.23", previous=full, build=fixture.BUILD,
+                   accept_drop="the list was <cut>")  # fmt: skip
+    override = Manifest.read(done).override
+    assert override is not None
+    assert override.reason == "the list was <cut>"
+    assert len(override.breaches) == 1
+    text = (done / "CHANGES.md").read_text(encoding="utf-8")
+    assert r"published all the same, because: the list was \<cut\>" in text
+    assert verify(done) == []
