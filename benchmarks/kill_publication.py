@@ -1,24 +1,28 @@
 """Kills publications at random moments and checks that `latest` always verifies.
 
-    python benchmarks/kill_publication.py RELEASE_DIR [KILLS]
+    python benchmarks/kill_publication.py RELEASE_DIR [KILLS [s3://BUCKET/PATH]]
 
 Of each two kills one hits a publication from tables (`publish`, into a folder of releases), one a
 copy to another place (`push`). Each runs in a process of its own that gets SIGKILL after a random
 part of the time that a whole one takes. After every kill `latest` must name a release without
-problems; at the end both are let finish. Exit status 1 where any did not verify.
+problems; at the end both are let finish. Exit status 1 where any did not verify. Where a bucket
+is named (with keys in the environment), every kill hits a copy to it, and what is latest there
+is downloaded and verified.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
+import orebook
 from pipeline.release.publish import publish
 from pipeline.release.push import push
 from pipeline.release.record import BuildRecord, Manifest
@@ -31,25 +35,55 @@ def build_of(release: Path) -> BuildRecord:
     return BuildRecord(counts["read"], counts["kept"], counts["rejected"], manifest.code)
 
 
+CLEAN = get_context("forkserver")
+"""Children of a process that has loaded the modules and used none: no pool of threads is torn."""
+CLEAN.set_forkserver_preload(["pipeline.release.publish", "pipeline.release.push"])
+
+
 def killed(work: Callable[[], object], after: float | None) -> bool:
-    """Run `work` in a forked process, killed after so many seconds; whether the kill met it."""
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-            os._exit(0)
-        finally:
-            os._exit(1)
-    if after is not None:
-        time.sleep(after)
-        os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
+    """Run `work` in a process of its own, killed after so many seconds; whether the kill met it."""
+    child = CLEAN.Process(target=work)
+    child.start()
+    child.join(after)
+    if child.is_alive():
+        child.kill()
+        child.join()
+    if after is None and child.exitcode != 0:
+        raise SystemExit(f"a publication that was let finish ended with {child.exitcode}")
+    return child.exitcode == -signal.SIGKILL
+
+
+def bucket(release: Path, kills: int, place: str) -> int:
+    """Kills of copies to a bucket. Each version is new, so that each copy sends every file."""
+    chance = random.Random(2026)
+    bad = met = moved = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        made = Path(scratch) / "made"
+        for number in range(kills + 1):
+            before = publish(release / "parquet", made, version=f"2021.01.01.{number + 1}",
+                             previous=None, build=build_of(release))  # fmt: skip
+            started = time.monotonic()
+            if number == 0:
+                push(before, place)
+                took = time.monotonic() - started
+                print(f"a whole copy takes {took:.1f} s")
+                continue
+            copy = partial(push, before, place)
+            met += killed(copy, chance.uniform(0, 1.05) * took)
+            found = orebook.open("latest", at=place)
+            moved += found.version == before.name
+            got = found.download(Path(scratch) / f"got-{number}")
+            bad += bool(verify(Path(scratch) / f"got-{number}" / got.version))
+    print(f"{kills} kills, {met} met a copy at work, {moved} times latest had moved, "
+          f"{bad} times what is latest did not verify")  # fmt: skip
+    return 1 if bad else 0
 
 
 def main(arguments: list[str]) -> int:
     release = Path(arguments[0]).resolve()
     kills = int(arguments[1]) if len(arguments) > 1 else 50
+    if len(arguments) > 2:
+        return bucket(release, kills, arguments[2])
     chance = random.Random(2026)
     bad = met = left = 0
     with tempfile.TemporaryDirectory() as scratch:
@@ -57,10 +91,10 @@ def main(arguments: list[str]) -> int:
         tables, build = release / "parquet", build_of(release)
 
         def write(version: str) -> Callable[[], object]:
-            return lambda: publish(tables, made, version=version, previous=None, build=build)
+            return partial(publish, tables, made, version=version, previous=None, build=build)
 
         def copy(version: str) -> Callable[[], object]:
-            return lambda: push(made / version, str(copied))
+            return partial(push, made / version, str(copied))
 
         took = []
         for work in (write("2020.01.01"), write("2020.01.02"), copy("2020.01.01")):
@@ -72,7 +106,9 @@ def main(arguments: list[str]) -> int:
         for number in range(kills):
             kind = ("publish", "push")[number % 2]
             day = f"2021.{1 + number // 28:02}.{1 + number % 28:02}"
-            work = write(day) if kind == "publish" else copy("2020.01.02")
+            if kind == "push":  # of a version that was never copied
+                write(day)()
+            work = write(day) if kind == "publish" else copy(day)
             met += killed(work, chance.uniform(0, 1.05) * lengths[kind])
             left += any(p.name.startswith(".2") for p in (made if kind == "publish" else copied)
                         .iterdir())  # fmt: skip

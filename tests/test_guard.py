@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import polars as pl
 import pytest
 import release_fixture as fixture
 
+from pipeline import paths
 from pipeline.errors import ReleaseError
 from pipeline.release.compatible import difference, require_schema_version
 from pipeline.release.diff import compare, compared
@@ -78,6 +80,16 @@ def test_what_may_happen_is_let_pass(old: pl.DataFrame, new: pl.DataFrame, tmp_p
 def test_bounds_are_declared_for_all_data() -> None:
     """Else a table may vanish unguarded."""
     assert {t.group for t in TABLES.values()} - {"run"} <= set(BOUNDS)
+
+
+def test_the_documented_bounds_are_those_that_hold() -> None:
+    """Else a maintainer argues with a table that is not the guard's."""
+    text = (paths.ROOT / "docs" / "releases.md").read_text(encoding="utf-8")
+    rows = [re.findall(r"(\d+)%", line) for line in text.splitlines() if re.search(r"\d%", line)]
+    assert rows == [
+        [f"{100 * share:.0f}" for share in (b.lost_rows, b.fill_drop, b.code_shift)]
+        for b in BOUNDS.values()
+    ]
 
 
 def test_a_breach_needs_a_reason_and_keeps_it() -> None:
