@@ -12,9 +12,12 @@ import time
 import urllib.request
 import zipfile
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import boto3
+import duckdb
 import polars as pl
 import pytest
 import release_fixture as fixture
@@ -25,6 +28,7 @@ from huggingface_hub import DatasetCard
 
 import orebook
 from pipeline import paths
+from pipeline.client.ranges import Ranges
 from pipeline.errors import ReleaseError
 from pipeline.release import cli
 from pipeline.release import push as pushing
@@ -61,6 +65,23 @@ def bucket() -> Iterator[str]:
             Bucket=BUCKET
         )
         yield f"s3://{BUCKET}"
+
+
+class _Counted(Ranges):
+    """Counts the bytes that are fetched."""
+
+    bytes = 0
+
+    def _open(self, path: str, mode: str = "rb", **more: object) -> Any:
+        file = super()._open(path, mode, **more)
+        real = file.cache.fetcher
+
+        def fetch(start: int, end: int) -> Any:
+            self.bytes += end - start
+            return real(start, end)
+
+        file.cache.fetcher = fetch
+        return file
 
 
 def test_a_folder_gets_releases_and_latest_moves_last(
@@ -105,6 +126,18 @@ def test_a_web_server_is_read_by_ranges(releases: tuple[Path, Path], tmp_path: P
             assert (answer.status, answer.read()) == (206, b"PAR1")
         data = orebook.open("latest", at=address)
         assert data.version == "2026.11.23"
+        large = tmp_path / "www" / "large.parquet"
+        rows = 200_000
+        pl.DataFrame({"n": range(rows), "text": [sha256(b"%d" % i).hexdigest() for i in range(rows)]}
+                     ).write_parquet(large, row_group_size=50_000)  # fmt: skip
+        counted = _Counted(address)
+        with duckdb.connect() as connection:
+            connection.register_filesystem(counted)
+            asked = f"SELECT sum(n) FROM read_parquet('{address}/large.parquet')"
+            assert connection.sql(asked).fetchall() == [(sum(range(rows)),)]
+            assert 0 < counted.bytes < large.stat().st_size / 2, "one column of two, by ranges"
+            whole = f"SELECT count(DISTINCT text) FROM read_parquet('{address}/large.parquet')"
+            assert connection.sql(whole).fetchall() == [(rows,)]
         assert data.scan("measures").select("status").collect()["status"].to_list() == [
             "lifted", "suspended"]  # fmt: skip
         assert data.query("suspensions_that_end")["measure_id"].to_list() == ["sy-tariff"]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -59,11 +58,9 @@ class Files:
         """Teach a connection to read this place: DuckDB's own way would download an extension."""
         if not self.is_remote:
             return
-        from obstore.fsspec import FsspecStore
+        from pipeline.client.ranges import Ranges
 
-        protocol: Any = self.base.split("://", 1)[0]
-        options: Any = client_options(self.base)
-        connection.register_filesystem(FsspecStore(protocol, client_options=options))
+        connection.register_filesystem(Ranges(self.base))
 
     def copy_to(self, folder: Path) -> None:
         """Copy every file into `folder`, each checked against SHA256SUMS as it comes."""
