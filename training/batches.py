@@ -12,7 +12,7 @@ A file holds many articles, each of the form
     The text, in paragraphs.
 
     ----
-    CN export_licensing imposed planned | minerals gallium germanium | measure cn-2023-07-03-gallium
+    CN export_licensing imposed planned | minerals gallium | measure cn-2023-07-03-gallium
       > words of the text that state it :: the word among them that names the deed
       > the same claim stated again elsewhere :: word
 
