@@ -105,19 +105,18 @@ def test_same_article_twice_is_kept_once(tmp_path: Path) -> None:
     assert rejects.select("input", "reason").rows() == [("two/a.txt", "repeated")]
 
 
-def test_shards_hold_what_one_shard_holds(tmp_path: Path) -> None:
+def test_batches_hold_what_one_batch_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise a large corpus would read differently from a small one."""
     folder = tmp_path / "in"
     folder.mkdir()
     for i in range(7):
         (folder / f"a{i}.txt").write_text(f"China curbed exports of gallium on {i + 1} July 2023.")
-    read_inputs([folder], Store(tmp_path / "many"), DAY, shard_size=2)
-    read_inputs([folder], Store(tmp_path / "one"), DAY)
-    shards = sorted((tmp_path / "many" / "articles" / "articles").glob("*.parquet"))
-    assert len(shards) == 4
-    many = pl.concat([pl.read_parquet(p) for p in shards]).sort("article_id")
-    one = pl.read_parquet(tmp_path / "one" / "articles" / "articles" / "*.parquet")
-    assert many.equals(one.sort("article_id"))
+    one = read(folder, tmp_path / "one")[:2]
+    monkeypatch.setattr("pipeline.articles.stage.BATCH", 2)
+    many = read(folder, tmp_path / "many")[:2]
+    for left, right in zip(one, many, strict=True):
+        assert left.height == 7
+        assert left.sort("article_id").equals(right.sort("article_id"))
 
 
 def test_missing_folder_names_the_way_out(tmp_path: Path) -> None:
