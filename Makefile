@@ -7,7 +7,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := False
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dataset test lint docs ui bench clean
+.PHONY: help setup dataset test lint docs accuracy ui bench clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -34,9 +34,16 @@ lint: $(READY)  ## lint, format, types, data dictionary
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pipeline.tables.dictionary --check
+	$(BIN)/python -m pipeline.release.manifest_schema --check
 
-docs: $(READY)  ## write docs/data-dictionary.md anew
+docs: $(READY)  ## write the generated pages of docs anew
 	$(BIN)/python -m pipeline.tables.dictionary
+	$(BIN)/python -m pipeline.release.manifest_schema
+	out=$$(mktemp -d) && $(BIN)/orebook build --out $$out/releases --store $$out/store \
+	  && $(BIN)/python -m pipeline.release.query_results $$out/releases/latest && rm -rf $$out
+
+accuracy: $(READY)  ## measure the reader and record the figures that releases ship
+	$(BIN)/python benchmarks/accuracy.py
 
 ui: $(READY)  ## the Dagster UI on port 3000
 	mkdir -p .dagster && cp dagster.yaml .dagster/dagster.yaml

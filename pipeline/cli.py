@@ -17,6 +17,8 @@ _WHERE = {
     "why": ("pipeline.explain.why", "why"),
     "verify": ("pipeline.release.cli", "verify"),
     "diff": ("pipeline.release.cli", "diff"),
+    "publish": ("pipeline.release.cli", "publish"),
+    "prepare": ("pipeline.release.cli", "prepare"),
     "score": ("pipeline.accuracy.cli", "score_command"),
 }
 """Where each command is: `orebook verify` need not import Dagster."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import goodtables
 
-from pipeline.defs.stages import Inputs, Work
+from pipeline.defs.stages import Inputs, Told, Work
 from pipeline.quality import SuiteResult
 from pipeline.report import StageReport
 from pipeline.store import Store, write_parquet
@@ -25,6 +25,7 @@ class FakeWork:
     history: list[bool] = field(default_factory=list)
     months: list[Sequence[str] | None] = field(default_factory=list)
     polled: list[tuple[Path, Path]] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
 
     def work(self) -> Work:
         return Work(
@@ -72,8 +73,10 @@ class FakeWork:
         write_parquet(frame, tables / f"{name}.parquet")
         return frame.height
 
-    def _publish(self, tables: Path, out: Path, version: str, inputs: Inputs) -> Path:
+    def _publish(self, tables: Path, out: Path, version: str, inputs: Inputs,
+                 told: Told) -> Path:  # fmt: skip
         self.published.append((version, inputs))
+        self.told.append(told)
         folder = out / version
         folder.mkdir(parents=True)
         (folder / "README.md").write_text("A release.\n", encoding="utf-8")

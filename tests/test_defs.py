@@ -110,6 +110,12 @@ class Listener:
         self.heard.append(f"fail {step}")
 
 
+def test_a_reason_reaches_the_publication(fake: FakeWork, tmp_path: Path) -> None:
+    """Else --accept-drop is taken and the guard stops the release all the same."""
+    build(fake, tmp_path, version="2026.11.22", accept_drop="a feed was withdrawn")
+    assert [told.accept_drop for told in fake.told] == ["a feed was withdrawn"]
+
+
 def test_build_reports_and_publishes(fake: FakeWork, tmp_path: Path) -> None:
     """The command line shows no progress, or a summary that is not what was read."""
     listener = Listener()
@@ -120,6 +126,8 @@ def test_build_reports_and_publishes(fake: FakeWork, tmp_path: Path) -> None:
     ((version, inputs),) = fake.published
     assert (version, inputs.read, inputs.kept, inputs.rejected) == ("2026.11.22", 3, 2, 1)
     assert fake.days == {date(2026, 11, 22)}
+    assert [told.accept_drop for told in fake.told] == [None]
+    assert fake.told[0].results.is_dir(), "the results of checks are there to be shipped"
     for word in ("plan", "start", "end"):
         assert sorted(h for h in listener.heard if h.startswith(f"{word} ")) == sorted(
             f"{word} {step}" for step in STEPS

@@ -29,10 +29,13 @@ from pipeline.release.versions import day_of, newest, next_version, releases
 from pipeline.store import write_parquet
 from pipeline.tables import TABLES
 from pipeline.tables.derive import SCHEMA_VERSION, note
+from pipeline.tables.reports import RELEASED
 
 VERSION = "2026.11.22"
 FILES = {"orebook.duckdb", "datapackage.json", "croissant.json", "CHANGES.md", "README.md",
-         "LICENSE", "CITATION.cff", "manifest.json", "SHA256SUMS"}  # fmt: skip
+         "LICENSE", "CITATION.cff", "manifest.json", "SHA256SUMS", "dataset.jsonld", "dcat.jsonld",
+         "manifest.schema.json", "quality.html"}  # fmt: skip
+FOLDERS = {"parquet", "sql", "docs"}
 
 
 def put(tables: Path, out: Path, version: str = VERSION, previous: Path | None = None) -> Path:
@@ -63,8 +66,8 @@ def visible(out: Path) -> set[str]:
 
 def test_layout(release: Path) -> None:
     """Else scripts that download a release by the documented paths break."""
-    assert {p.name for p in release.iterdir()} == FILES | {"parquet"}
-    assert {p.name for p in (release / "parquet").iterdir()} == {f"{t}.parquet" for t in TABLES}
+    assert {p.name for p in release.iterdir()} == FILES | FOLDERS
+    assert {p.name for p in (release / "parquet").iterdir()} == {f"{t}.parquet" for t in RELEASED}
     assert (release.parent / "latest").readlink() == Path(VERSION)
     assert visible(release.parent) == {VERSION, "latest"}
     assert verify(release) == []
@@ -111,7 +114,7 @@ def test_an_existing_release_is_never_overwritten(
     assert {p: p.read_bytes() for p in first.rglob("*") if p.is_file()} == before
 
 
-@pytest.mark.parametrize("step", ["write_database", "_write_tables", "verify", "_sync_tree"])
+@pytest.mark.parametrize("step", ["write_database", "_write_tables", "verify", "sync_tree"])
 def test_a_failure_half_way_leaves_nothing(
     step: str, tables: Path, release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,7 +209,7 @@ def test_inputs_must_add_up() -> None:
 
 def test_two_publications_at_once(tables: Path, tmp_path: Path) -> None:
     """Else one clears away what the other is writing."""
-    with publishing._alone(tmp_path), pytest.raises(ReleaseError, match="wait for it"):
+    with publishing.alone(tmp_path), pytest.raises(ReleaseError, match="wait for it"):
         put(tables, tmp_path)
 
 
@@ -219,12 +222,13 @@ def test_manifest_tells_rows_bytes_and_code(release: Path) -> None:
     for name, record in manifest.tables.items():
         path = release / record.path
         assert record.bytes == path.stat().st_size
-        assert record.rows == pl.read_parquet(path).height == len(fixture.rows()[name])
+        assert record.rows == pl.read_parquet(path).height
+        assert name not in TABLES or record.rows == len(fixture.rows()[name])
 
 
 def test_a_parquet_file_tells_what_it_is(release: Path) -> None:
     """Else a file met alone has no source, version, licence or meaning."""
-    for name, table in TABLES.items():
+    for name, table in RELEASED.items():
         file = pq.ParquetFile(release / "parquet" / f"{name}.parquet")
         stored = {k.decode(): v.decode() for k, v in file.schema_arrow.metadata.items()}
         assert stored["release"] == VERSION
@@ -233,6 +237,8 @@ def test_a_parquet_file_tells_what_it_is(release: Path) -> None:
         for column in table.columns:
             field = file.schema_arrow.field(column.name)
             assert field.metadata[b"description"].decode() == note(column)
+        if not file.metadata.num_rows:
+            continue
         group = file.metadata.row_group(0)
         assert group.column(0).compression == "ZSTD"
         assert [s.column_index for s in group.sorting_columns] == [
@@ -244,7 +250,7 @@ def test_readers_see_the_same_rows(release: Path) -> None:
     """Else a user's result depends on the tool."""
     database = duckdb.connect(str(release / "orebook.duckdb"), read_only=True)
     database.execute("SET TimeZone = 'UTC'")
-    for name, table in TABLES.items():
+    for name, table in RELEASED.items():
         path = release / "parquet" / f"{name}.parquet"
         frame = pl.read_parquet(path)
         assert dict(frame.schema) == dict(table.schema)

@@ -11,7 +11,7 @@ from pipeline.defs.observer import Recorder
 from pipeline.defs.partitions import beta
 from pipeline.defs.published import release_asset, table_asset
 from pipeline.defs.settings import BuildSettings
-from pipeline.defs.stages import Inputs, Work, stage_assets
+from pipeline.defs.stages import Inputs, Told, Work, stage_assets
 from pipeline.report import StageReport
 from pipeline.store import Store
 from pipeline.tables import TABLES
@@ -24,6 +24,7 @@ def definitions(
     out: str | Path | None = None,
     version: str | None = None,
     history: bool = False,
+    accept_drop: str | None = None,
     work: Work | None = None,
     recorder: Recorder | None = None,
 ) -> dg.Definitions:
@@ -35,6 +36,7 @@ def definitions(
         "out": None if out is None else str(out),
         "version": version,
         "history": history,
+        "accept_drop": accept_drop,
     }
     work = work or real_work()
     recorder = recorder or Recorder()
@@ -61,12 +63,15 @@ def definitions(
 
 def real_work() -> Work:
     """The functions of the pipeline. Imported here: reading texts loads a language model."""
+    from pipeline import paths
     from pipeline.articles.stage import read_inputs
     from pipeline.extract.stage import read_shards, require_all_read
     from pipeline.feeds.poll import poll_feeds
+    from pipeline.quality.run import CROSS
     from pipeline.quality.workers import SuitePool
     from pipeline.reference import reference_tables
-    from pipeline.release.code import code_version
+    from pipeline.release.code import code_version, reader_sha256
+    from pipeline.release.evidence import gathered
     from pipeline.release.publish import publish
     from pipeline.release.record import BuildRecord
     from pipeline.release.versions import newest, next_version
@@ -82,9 +87,11 @@ def real_work() -> Work:
         require_all_read(store)
         return resolve(store, newest(out))
 
-    def release(tables_dir: Path, out: Path, version: str, inputs: Inputs) -> Path:
+    def release(tables_dir: Path, out: Path, version: str, inputs: Inputs, told: Told) -> Path:
         record = BuildRecord(inputs.read, inputs.kept, inputs.rejected, code_version())
-        return publish(tables_dir, out, version=version, previous=newest(out), build=record)
+        found = gathered(told.results, [*TABLES, CROSS], paths.ACCURACY, reader_sha256())
+        return publish(tables_dir, out, version=version, previous=newest(out), build=record,
+                       evidence=found, accept_drop=told.accept_drop)  # fmt: skip
 
     return Work(
         load_vocabulary=load_vocabulary,

@@ -59,6 +59,11 @@ class _Bar:
               help="The working store (default: data/store).")  # fmt: skip
 @click.option("--history", is_flag=True,
               help="Also take in all that was ever read into this store.")  # fmt: skip
+@click.option(
+    "--accept-drop",
+    metavar="REASON",
+    help="Why a release that lost more than its bounds allow is right; recorded in it.",
+)
 @click.option("--verbose", is_flag=True, help="Show the log of every step.")
 def build(
     inputs: tuple[Path, ...],
@@ -66,14 +71,15 @@ def build(
     version: str | None,
     store: Path,
     history: bool,
+    accept_drop: str | None,
     verbose: bool,
 ) -> None:
     """Build a release from the articles at PATH (files, folders; default: embedded sample)."""
     started = time.perf_counter()
     with _Bar() as bar:
         summary = materialize_in_process(
-            inputs, store=store, out=out, version=version, history=history, progress=bar,
-            quiet=not verbose,
+            inputs, store=store, out=out, version=version, history=history,
+            accept_drop=accept_drop, progress=bar, quiet=not verbose,
         )  # fmt: skip
     click.echo(in_words(summary, time.perf_counter() - started))
 

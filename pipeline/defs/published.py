@@ -9,7 +9,7 @@ import polars as pl
 from pipeline.defs.metadata import column_schema, review_metadata, table_metadata
 from pipeline.defs.observer import Recorder
 from pipeline.defs.settings import BuildSettings, shown
-from pipeline.defs.stages import OWNERS, STAGES, VOCABULARY, Inputs, Work
+from pipeline.defs.stages import OWNERS, STAGES, VOCABULARY, Inputs, Told, Work
 from pipeline.tables import TABLES, Table
 from pipeline.tables.assemble import STAGE_OF
 
@@ -83,7 +83,8 @@ def release_asset(work: Work, recorder: Recorder) -> dg.AssetsDefinition:
             out = settings.out_dir
             version = settings.version or work.next_version(out, settings.day(context))
             inputs = _inputs(context, settings)
-            folder = work.publish(settings.tables_dir, out, version, inputs)
+            told = Told(settings.results_dir, settings.accept_drop or None)
+            folder = work.publish(settings.tables_dir, out, version, inputs, told)
             step.outcome = folder
         files = [path for path in folder.rglob("*") if path.is_file()]
         return dg.MaterializeResult(

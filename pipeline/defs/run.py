@@ -59,6 +59,7 @@ def materialize_in_process(
     out: Path = paths.RELEASES,
     version: str | None = None,
     history: bool = False,
+    accept_drop: str | None = None,
     progress: Progress | None = None,
     quiet: bool = True,
     work: Work | None = None,
@@ -85,6 +86,7 @@ def materialize_in_process(
         out=out.absolute(),
         version=version,
         history=history,
+        accept_drop=accept_drop,
         work=work,
         recorder=recorder,
     )

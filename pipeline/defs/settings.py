@@ -43,6 +43,11 @@ class BuildSettings(dg.ConfigurableResource["BuildSettings"]):
         description="Version of the release, a day such as 2026.11.22 or 2026.11.22.1. Default: "
         "the next free one of the day on which the run began.",
     )
+    accept_drop: str = Field(
+        default="",
+        description="Why the release is right although rows, values or codes are gone beyond the "
+        "declared bounds. Recorded in it. Default: such a release is not published.",
+    )
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["BuildSettings"]:

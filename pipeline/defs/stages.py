@@ -44,6 +44,15 @@ class Inputs:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a publication is told besides its tables: where the results of checks lie, and why
+    more may be lost than the guard lets pass (None: it may not)."""
+
+    results: Path
+    accept_drop: str | None = None
+
+
+@dataclass(frozen=True)
 class Work:
     """The functions that assets call. Tests swap one for another without patching."""
 
@@ -55,7 +64,7 @@ class Work:
     assemble: Callable[[Store, str, date, Path], int]
     check_table: Callable[[Path, str], SuiteResult]
     check_across: Callable[[Path, list[Path]], SuiteResult]
-    publish: Callable[[Path, Path, str, Inputs], Path]
+    publish: Callable[[Path, Path, str, Inputs, Told], Path]
     next_version: Callable[[Path, date], str]
     poll_feeds: Callable[[Path, Path, Path], StageReport]
     warm: Callable[[], None] = lambda: None

@@ -15,7 +15,8 @@ from typing import Any
 import polars as pl
 
 from pipeline.release.diff import ENTITIES
-from pipeline.release.record import to_json
+from pipeline.release.record import Override, to_json
+from pipeline.tables.codes import CHANGE_REASONS
 
 LISTED = 100
 """Entities that CHANGES.md lists for each kind of change; `orebook diff` shows them all."""
@@ -51,6 +52,7 @@ def grouped(changes: pl.DataFrame) -> dict[str, dict[str, list[dict[str, Any]]]]
         entries = result[row["table"]][row["change"]]
         if not entries or entries[-1]["key"] != row["key"]:
             entries.append({"key": row["key"], "label": row["label"]})
+            entries[-1] |= {k: row[k] for k in ("why", "because") if row[k] is not None}
         if row["field"] is not None:
             fields = entries[-1].setdefault("fields", {})
             fields[row["field"]] = {"old": row["old"], "new": row["new"]}
@@ -70,6 +72,8 @@ def as_text(changes: pl.DataFrame) -> str:
         for change, entries in kinds.items():
             for entry in entries:
                 lines.append(f"  {SIGNS[change]} {entry['key']}  {plain(entry['label'] or '')}")
+                if "why" in entry:
+                    lines.append(f"      why: {plain(_because(entry))}")
                 lines.extend(
                     f"      {name}: {_value(pair['old'])} -> {_value(pair['new'])}"
                     for name, pair in entry.get("fields", {}).items()
@@ -77,18 +81,28 @@ def as_text(changes: pl.DataFrame) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_markdown(changes: pl.DataFrame | None, version: str, previous: str | None) -> str:
+def as_markdown(
+    changes: pl.DataFrame | None,
+    version: str,
+    previous: str | None,
+    override: Override | None = None,
+) -> str:
     """CHANGES.md of a release. `changes` is None where there is no previous one."""
     lines = [f"# Changes in {version}", ""]
     if changes is None or previous is None:
         lines += ["The first release: there is none to compare it with."]
         return "\n".join(lines) + "\n"
     lines += [f"Compared with {previous}.", ""]
+    if override is not None:
+        lines += ["More changed than the guard lets pass. It was published all the same, because: "
+                  f"{escape(override.reason)}", ""]  # fmt: skip
+        lines += [*(f"- {escape(line)}" for line in override.breaches), ""]
     lines += ["| | added | changed | removed |", "| --- | ---: | ---: | ---: |"]
     kinds_of = grouped(changes)
     for table, kinds in kinds_of.items():
         numbers = " | ".join(str(len(entries)) for entries in kinds.values())
         lines.append(f"| {WORDS[table]} | {numbers} |")
+    lines += _reasons(changes)
     for table, kinds in kinds_of.items():
         for change, entries in kinds.items():
             if entries:
@@ -99,11 +113,28 @@ def as_markdown(changes: pl.DataFrame | None, version: str, previous: str | None
     return "\n".join(lines) + "\n"
 
 
+def _reasons(changes: pl.DataFrame) -> list[str]:
+    """How many entities changed for which reason."""
+    known = changes.filter(pl.col("why").is_not_null()).unique(["table", "key", "why"])
+    if known.is_empty():
+        return []
+    rows = known.group_by("why").len().sort(["len", "why"], descending=[True, False]).rows()
+    return ["", "| why | entities |", "| --- | ---: |"] + [
+        f"| {CHANGE_REASONS[why]} | {n} |" for why, n in rows
+    ]
+
+
 def _item(entry: dict[str, Any]) -> Iterable[str]:
     label = escape(entry["label"] or "")
-    yield f"- {escape(entry['key'])}" + (f": {label}" if label else "")
+    why = f" ({escape(_because(entry))})" if "why" in entry else ""
+    yield f"- {escape(entry['key'])}" + (f": {label}" if label else "") + why
     for name, pair in entry.get("fields", {}).items():
         yield f"  - {name}: {escape(_value(pair['old']))} → {escape(_value(pair['new']))}"
+
+
+def _because(entry: dict[str, Any]) -> str:
+    words = entry["why"].replace("_", " ")
+    return f"{words}: {entry['because']}" if "because" in entry else words
 
 
 def _summary(table: str, kinds: dict[str, list[dict[str, Any]]]) -> str:

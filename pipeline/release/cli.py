@@ -1,4 +1,7 @@
-"""The commands `verify` and `diff`. Options and exit status only; registered in pipeline/cli.py."""
+"""The commands `verify`, `diff`, `publish` and `prepare`: options and exit status only.
+
+Registered in pipeline/cli.py; what they do is in the modules that they call.
+"""
 
 from __future__ import annotations
 
@@ -44,3 +47,29 @@ def diff(old_dir: Path, new_dir: Path, as_json: bool) -> None:
     except ReleaseError as error:
         raise click.ClickException(str(error)) from error
     click.echo(changes.as_json(found) if as_json else changes.as_text(found), nl=False)
+
+
+@click.command()
+@click.argument("release_dir", type=FOLDER)
+@click.argument("place")
+def publish(release_dir: Path, place: str) -> None:
+    """Publish a release to PLACE: a folder, such as one that a web server serves, or
+    s3://bucket/path, with keys from the environment. What is latest there moves last."""
+    from pipeline.release.push import push
+
+    click.echo(push(release_dir, place))
+
+
+@click.command()
+@click.argument("release_dir", type=FOLDER)
+@click.argument("folder", type=FOLDER)
+@click.option("--for", "what", type=click.Choice(["zenodo", "hub"]), required=True,
+              help="An archive that takes a deposit, or a hub of datasets.")  # fmt: skip
+def prepare(release_dir: Path, folder: Path, what: str) -> None:
+    """Write the upload FOLDER of a release: for Zenodo, metadata and files; for a hub of
+    datasets, a card and files."""
+    from pipeline.release.deposit import prepare_deposit
+    from pipeline.release.hub import prepare_hub
+
+    done = {"zenodo": prepare_deposit, "hub": prepare_hub}[what](release_dir, folder)
+    click.echo(done)

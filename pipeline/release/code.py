@@ -14,14 +14,36 @@ from pathlib import Path
 from pipeline import paths
 from pipeline.release.record import CodeVersion
 
-SOURCES = ("pipeline/**/*.py", "pipeline/**/*.txt", "sql/**/*.sql", "data/reference/*.csv",
-           "data/corrections/*.yaml")  # fmt: skip
+SOURCES = (
+    "pipeline/**/*.py",
+    "pipeline/**/*.txt",
+    "pipeline/**/*.css",
+    "sql/**/*.sql",
+    "data/reference/*.csv",
+    "data/corrections/*.yaml",
+    "data/accuracy/*.csv",
+    "docs/*.md",
+)
 """What decides the bytes of a release besides its inputs and the locked libraries."""
+
+READER = (
+    "pipeline/articles/**/*",
+    "pipeline/dates/**/*",
+    "pipeline/extract/**/*",
+    "pipeline/resolve/**/*",
+    "data/reference/*.csv",
+)
+"""What decides how an article is read."""
 
 
 def code_version(root: Path = paths.ROOT) -> CodeVersion:
     """The code under `root`. `commit` is None outside a clone, and where sources were changed."""
-    return CodeVersion(_project_version(root), _commit(root), _source_sha256(root))
+    return CodeVersion(_project_version(root), _commit(root), _sha256(root, SOURCES))
+
+
+def reader_sha256(root: Path = paths.ROOT) -> str:
+    """A hash of the reader under `root`: code, vocabulary and weights."""
+    return _sha256(root, READER)
 
 
 def _project_version(root: Path) -> str:
@@ -31,9 +53,14 @@ def _project_version(root: Path) -> str:
     return installed_version("orebook")
 
 
-def _source_sha256(root: Path) -> str:
+def _sha256(root: Path, globs: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
-    files = {p.relative_to(root).as_posix(): p for glob in SOURCES for p in root.glob(glob)}
+    files = {
+        p.relative_to(root).as_posix(): p
+        for glob in globs
+        for p in root.glob(glob)
+        if p.is_file() and p.suffix != ".pyc"
+    }
     for name in sorted(files):
         content = hashlib.sha256(files[name].read_bytes()).hexdigest()
         digest.update(f"{content}  {name}\n".encode())
@@ -44,7 +71,7 @@ def _commit(root: Path) -> str | None:
     top = _git(root, "rev-parse", "--show-toplevel")
     if top is None or Path(top).resolve() != root.resolve():
         return None
-    folders = ("pipeline", "sql", "data/reference", "data/corrections")
+    folders = ("pipeline", "sql", "data/reference", "data/corrections", "data/accuracy", "docs")
     if _git(root, "status", "--porcelain", "--", *folders) != "":
         return None
     return _git(root, "rev-parse", "HEAD")

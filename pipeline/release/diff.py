@@ -11,7 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.errors import ReleaseError
-from pipeline.release.record import Manifest
+from pipeline.release.record import CodeVersion, Manifest
+from pipeline.release.why import explained
 
 CHANGES = pl.Schema(
     {
@@ -22,9 +23,11 @@ CHANGES = pl.Schema(
         "field": pl.String(),
         "old": pl.String(),
         "new": pl.String(),
+        "why": pl.String(),
+        "because": pl.String(),
     }
 )
-"""One row an entity added or removed, one row a field changed."""
+"""One row an entity added or removed, one row a field changed. `why` is `why.py`'s."""
 
 ENTITIES = {
     "measures": ("measure_id", "title"),
@@ -40,13 +43,17 @@ def diff(old: Path, new: Path) -> pl.DataFrame:
 
     Raises ReleaseError where one of them is no release.
     """
-    for release in (old, new):
-        Manifest.read(release)
-    return compare(old / "parquet", new / "parquet")
+    before, after = (Manifest.read(release).code for release in (old, new))
+    return compared(old / "parquet", new / "parquet", before, after)
+
+
+def compared(old: Path, new: Path, before: CodeVersion, after: CodeVersion) -> pl.DataFrame:
+    """The changes between two folders of Parquet files, each with its reason."""
+    return explained(compare(old, new), old, new, before, after)
 
 
 def compare(old: Path, new: Path) -> pl.DataFrame:
-    """The same for two folders of Parquet files."""
+    """The changes between two folders of Parquet files, without reasons."""
     parts = [
         _compare(table, key, label, _entities(old, table), _entities(new, table))
         for table, (key, label) in ENTITIES.items()
@@ -76,7 +83,10 @@ def _compare(
                 pl.col(field).alias("new"),
             )
         )
-    frame = pl.concat(parts, how="vertical").select(pl.lit(table).alias("table"), pl.all())
+    nothing = pl.lit(None, pl.String())
+    frame = pl.concat(parts, how="vertical").select(
+        pl.lit(table).alias("table"), pl.all(), nothing.alias("why"), nothing.alias("because")
+    )
     return frame.cast(CHANGES).sort("change", "key", "field", nulls_last=False)
 
 

@@ -90,8 +90,13 @@ on every column (`SELECT * FROM duckdb_columns() WHERE NOT internal`).
 | `{FILE}` | the same tables with keys and comments, and the views |
 | `datapackage.json` | Frictionless Data Package v2: columns, types, codes, keys |
 | `croissant.json` | Croissant metadata for machine-learning tools |
-| `CHANGES.md` | what changed since {before} |
+| `dataset.jsonld`, `dcat.jsonld` | schema.org and DCAT metadata for search engines, catalogues |
+| `docs/` | the data dictionary, and how the data is made |
+| `sql/queries/` | questions to ask, ready to run; `sql/views`, `sql/macros`: as in the database |
+| `quality.html` | expectations, accuracy, coverage, inputs (also among the tables) |
+| `CHANGES.md` | what changed since {before}, and why |
 | `manifest.json` | rows, sizes, hashes and the code that made this release |
+| `manifest.schema.json` | JSON Schema of the manifest |
 | `SHA256SUMS` | check with `sha256sum -c SHA256SUMS`, or `orebook verify` for the content too |
 
 ## Licence and citation

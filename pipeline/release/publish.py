@@ -6,46 +6,56 @@ made `latest`. What goes into the files is the business of the modules called fr
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
+import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from pipeline.errors import ReleaseError
-from pipeline.release import changes, checksums, descriptors, documents
+from pipeline.release import checksums, compatible, guard
 from pipeline.release.content import combined, connect, content_sha256
-from pipeline.release.database import FILE, scripts, write_database
-from pipeline.release.diff import compare
+from pipeline.release.contents import Contents, key_values, texts
+from pipeline.release.database import FILE, write_database
+from pipeline.release.diff import compared
+from pipeline.release.evidence import NO_EVIDENCE, Evidence
+from pipeline.release.landing import alone, clear_leftovers, point_latest, sync, sync_tree
 from pipeline.release.parquet import write_table
-from pipeline.release.record import BuildRecord, Manifest, TableRecord, file_record, to_json
+from pipeline.release.record import BuildRecord, Manifest, Override, TableRecord, file_record
+from pipeline.release.reports import report_frames
 from pipeline.release.verify import verify
-from pipeline.release.versions import LATEST, SUMS, day_of, newest
+from pipeline.release.versions import SUMS, day_of
+from pipeline.store import write_parquet
 from pipeline.tables import TABLES
-from pipeline.tables.derive import SCHEMA_VERSION, identifier
-from pipeline.tables.model import Table
+from pipeline.tables.derive import SCHEMA_VERSION, frictionless_schema, identifier
+from pipeline.tables.reports import RELEASED, REPORTS
 
 
 def publish(
-    tables_dir: Path, out: Path, *, version: str, previous: Path | None, build: BuildRecord
+    tables_dir: Path,
+    out: Path,
+    *,
+    version: str,
+    previous: Path | None,
+    build: BuildRecord,
+    evidence: Evidence = NO_EVIDENCE,
+    accept_drop: str | None = None,
 ) -> Path:
     """Publish `tables_dir/<table>.parquet` as the release out/<version>; returns its folder.
 
-    `previous` is the release that CHANGES.md compares with (see `versions.newest`). Raises
-    ReleaseError where the version exists, the tables are not as declared, or `out` cannot be
-    written; `out` is then as it was.
+    `previous` is the release that CHANGES.md compares with (see `versions.newest`). Where too much
+    was lost since then (`guard.py`), `accept_drop` is the reason to publish all the same. Raises
+    ReleaseError where the version exists, the tables are not as declared, too much was lost, or
+    `out` cannot be written; `out` is then as it was.
     """
     day_of(version)
     target = out / version
     try:
-        with _alone(out):
-            _clear_leftovers(out)
-            _point_latest(out)
+        with alone(out):
+            clear_leftovers(out)
+            point_latest(out)
             if target.exists() or target.is_symlink():
                 raise ReleaseError(
                     f"{target} exists and a release is never overwritten: name another version, "
@@ -54,16 +64,27 @@ def publish(
             fresh = out / f".{version}.tmp-{uuid.uuid4().hex}"
             try:
                 fresh.mkdir()
-                _write(tables_dir, fresh, version, previous, build)
+                before = Manifest.read(previous) if previous else None
+                override = _guarded(tables_dir, previous, before, accept_drop)
+                changed = (
+                    compared(previous / "parquet", tables_dir, before.code, build.code)
+                    if previous and before
+                    else None
+                )
+                frames = report_frames(tables_dir, changed, evidence)
+                start = Contents(
+                    version, day_of(version).isoformat(), before, build, override, changed, frames
+                )
+                _write(tables_dir, fresh, start)
                 problems = verify(fresh)
                 if problems:
                     raise ReleaseError(f"{version} is not published: {'; '.join(problems)}")
-                _sync_tree(fresh)
+                sync_tree(fresh)
                 fresh.rename(target)
-                _sync(out)
+                sync(out)
             finally:
                 shutil.rmtree(fresh, ignore_errors=True)
-            _point_latest(out)
+            point_latest(out)
     except (OSError, duckdb.IOException) as error:
         raise ReleaseError(
             f"cannot publish {version} under {out} ({error}): see to space and permissions"
@@ -71,50 +92,63 @@ def publish(
     return target
 
 
-def _write(
-    tables_dir: Path, folder: Path, version: str, previous: Path | None, build: BuildRecord
-) -> None:
+def _guarded(
+    tables_dir: Path, previous: Path | None, before: Manifest | None, accept_drop: str | None
+) -> Override | None:
+    """What is overridden of the guard. Raises ReleaseError where too much was lost, or where the
+    schema changed and its version does not say so."""
+    if previous is None or before is None:
+        return None
+    schemas = {name: frictionless_schema(table) for name, table in RELEASED.items()}
+    compatible.require_schema_version(previous, before.schema_version, SCHEMA_VERSION, schemas)
+    found = guard.breaches(previous / "parquet", tables_dir, TABLES)
+    return guard.override_for(found, accept_drop)
+
+
+def _write(tables_dir: Path, folder: Path, start: Contents) -> None:
     """Every file of a release, each from the records of those before it."""
-    before = Manifest.read(previous) if previous else None
-    changed = compare(previous / "parquet", tables_dir) if previous else None
-    day = day_of(version).isoformat()
     (folder / "parquet").mkdir()
-    records = _write_tables(tables_dir, folder, version)
+    records = _write_tables(tables_dir, folder, start)
     content = combined({name: record.content_sha256 for name, record in records.items()})
-    database = write_database(folder / "parquet", folder / FILE, TABLES, content)
+    database = write_database(folder / "parquet", folder / FILE, RELEASED, content)
     manifest = Manifest(
-        version=version,
+        version=start.version,
         schema_version=SCHEMA_VERSION,
-        released_on=day,
-        previous=before.version if before else None,
-        code=build.code,
-        counts={"read": build.read, "kept": build.kept, "rejected": build.rejected},
+        released_on=start.day,
+        previous=start.before.version if start.before else None,
+        code=start.build.code,
+        counts={
+            "read": start.build.read,
+            "kept": start.build.kept,
+            "rejected": start.build.rejected,
+        },
         tables=records,
         database=database,
+        override=start.override,
     )
-    texts = {
-        "datapackage.json": to_json(descriptors.datapackage(version, day, TABLES, records)),
-        "croissant.json": to_json(descriptors.croissant(version, day, TABLES, records)),
-        "CHANGES.md": changes.as_markdown(changed, version, manifest.previous),
-        "README.md": documents.readme(manifest, TABLES, scripts("views")),
-        "LICENSE": documents.licence(),
-        "CITATION.cff": documents.citation(manifest),
-    }
-    for name, text in texts.items():
+    written = texts(manifest, start)
+    for name, text in written.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    manifest = replace(manifest, files={n: file_record(folder / n) for n in sorted(texts)})
+    manifest = replace(manifest, files={n: file_record(folder / n) for n in sorted(written)})
     (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8", newline="\n")
     present, _ = checksums.listing(folder)
     digests = {path: file_record(folder / path).sha256 for path in present}
     (folder / SUMS).write_text(checksums.render(digests), encoding="utf-8", newline="\n")
 
 
-def _write_tables(tables_dir: Path, folder: Path, version: str) -> dict[str, TableRecord]:
+def _write_tables(tables_dir: Path, folder: Path, start: Contents) -> dict[str, TableRecord]:
     records = {}
-    with connect(folder.with_name(f".spill.tmp-{uuid.uuid4().hex}")) as connection:
-        for name, table in TABLES.items():
+    with (
+        tempfile.TemporaryDirectory(dir=folder.parent, prefix=".reports.tmp-") as scratch,
+        connect(folder.with_name(f".spill.tmp-{uuid.uuid4().hex}")) as connection,
+    ):
+        for name in REPORTS:
+            write_parquet(start.frames[name], Path(scratch) / f"{name}.parquet")
+        for name, table in RELEASED.items():
+            source = Path(scratch) if name in REPORTS else tables_dir
             path = folder / "parquet" / f"{name}.parquet"
-            rows = write_table(tables_dir / path.name, path, table, _key_values(table, version))
+            rows = write_table(source / path.name, path, table, key_values(table, start.version))
             connection.read_parquet(str(path)).create_view(name)
             record = file_record(path)
             records[name] = TableRecord(
@@ -125,68 +159,3 @@ def _write_tables(tables_dir: Path, folder: Path, version: str) -> dict[str, Tab
                 content_sha256=content_sha256(connection, identifier(name), table),
             )
     return records
-
-
-def _key_values(table: Table, version: str) -> dict[str, str]:
-    """What a Parquet file says of itself when it is met alone."""
-    return {
-        "title": descriptors.TITLE,
-        "table": table.name,
-        "description": table.description,
-        "primary_key": ", ".join(table.key),
-        "release": version,
-        "schema_version": SCHEMA_VERSION,
-        "license": descriptors.LICENCE_URL,
-    }
-
-
-@contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """Hold the folder of releases: what is left of another publication is then a dead one's."""
-    out.mkdir(parents=True, exist_ok=True)
-    with (out / ".lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ReleaseError(f"another build is publishing under {out}: wait for it") from error
-        yield
-
-
-def _clear_leftovers(out: Path) -> None:
-    """Remove what a killed publication left: only names that this module gives."""
-    for path in out.glob(".*.tmp-*"):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-
-
-def _point_latest(out: Path) -> None:
-    """Make `latest` the newest complete release. Also mends it after a publication that was
-    killed between its rename and this."""
-    target = newest(out)
-    link = out / LATEST
-    if target is None or (link.is_symlink() and str(link.readlink()) == target.name):
-        return
-    if link.exists() and not link.is_symlink():
-        raise ReleaseError(f"{link} is not a symbolic link: move it away, then publish again")
-    fresh = out / f".{LATEST}.tmp-{uuid.uuid4().hex}"
-    fresh.symlink_to(target.name)
-    fresh.replace(link)
-    _sync(out)
-
-
-def _sync_tree(folder: Path) -> None:
-    """Bring every file and folder to disk, so that the rename cannot outrun the content."""
-    for here, _, names in os.walk(folder):
-        for name in names:
-            _sync(Path(here) / name)
-        _sync(Path(here))
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -70,6 +70,14 @@ class DatabaseRecord:
 
 
 @dataclass(frozen=True)
+class Override:
+    """A publication that the guard (`guard.py`) would have stopped: why it went on."""
+
+    reason: str
+    breaches: list[str]
+
+
+@dataclass(frozen=True)
 class Manifest:
     """manifest.json. `files` holds every file but the manifest, SHA256SUMS and the database."""
 
@@ -82,6 +90,7 @@ class Manifest:
     tables: dict[str, TableRecord]
     database: DatabaseRecord
     files: dict[str, FileRecord] = field(default_factory=dict)
+    override: Override | None = None
 
     def to_json(self) -> str:
         return to_json({"name": "orebook", **asdict(self)})
@@ -91,21 +100,32 @@ class Manifest:
         """The manifest of a release. Raises ReleaseError where it is none or malformed."""
         path = release / "manifest.json"
         try:
-            raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            content = path.read_bytes()
+        except FileNotFoundError as error:
+            raise ReleaseError(f"{release} has no manifest.json: name a release folder") from error
+        except OSError as error:
+            raise ReleaseError(f"{path} cannot be read ({error}): see to permissions") from error
+        return cls.parse(content, str(path))
+
+    @classmethod
+    def parse(cls, content: bytes, where: str) -> Self:
+        """The manifest in `content`. Raises ReleaseError where it is malformed."""
+        try:
+            raw: dict[str, Any] = json.loads(content)
             if raw.pop("name") != "orebook":
                 raise ValueError("it is another dataset's")
+            override = raw.pop("override", None)
             return cls(
+                override=None if override is None else Override(**override),
                 code=CodeVersion(**raw.pop("code")),
                 tables={k: TableRecord(**v) for k, v in raw.pop("tables").items()},
                 database=DatabaseRecord(**raw.pop("database")),
                 files={k: FileRecord(**v) for k, v in raw.pop("files").items()},
                 **raw,
             )
-        except FileNotFoundError as error:
-            raise ReleaseError(f"{release} has no manifest.json: name a release folder") from error
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ReleaseError(
-                f"{path} is no manifest of a release ({error}): restore it from another copy"
+                f"{where} is no manifest of a release ({error}): restore it from another copy"
             ) from error
 
 

@@ -19,8 +19,8 @@ from pipeline.release.descriptors import declared_by
 from pipeline.release.record import Manifest, file_record
 from pipeline.release.verify_rows import WAY_OUT, database_problems, table_problems
 from pipeline.release.versions import SUMS
-from pipeline.tables import TABLES
 from pipeline.tables.derive import SCHEMA_VERSION, frictionless_schema
+from pipeline.tables.reports import RELEASED
 
 UNLISTED = {"manifest.json", SUMS, FILE}
 """Files that the manifest does not list: itself, what lists it, and what differs by build."""
@@ -87,8 +87,8 @@ def _manifest(
     if manifest.schema_version == SCHEMA_VERSION:
         problems += [
             f"datapackage.json: {name} is not as schema {SCHEMA_VERSION} declares it: {WAY_OUT}"
-            for name in sorted(schemas.keys() | TABLES.keys())
-            if name not in TABLES or schemas.get(name) != frictionless_schema(TABLES[name])
+            for name in sorted(schemas.keys() | RELEASED.keys())
+            if name not in RELEASED or schemas.get(name) != frictionless_schema(RELEASED[name])
         ]
     counts = manifest.counts
     rows = {name: record.rows for name, record in manifest.tables.items()}

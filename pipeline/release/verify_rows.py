@@ -43,7 +43,20 @@ def table_problems(release: Path, manifest: Manifest, tables: Mapping[str, Table
                 f"parquet/{name}.parquet",
                 partial(_content, connection, table, manifest, readable),
             )
+        if "input_counts" in readable:
+            problems += _guarded(
+                "parquet/input_counts.parquet", partial(_reconciled, connection, manifest)
+            )
     return problems
+
+
+def _reconciled(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> list[str]:
+    """Whether what became of the inputs adds up to all that were read."""
+    told = connection.sql("SELECT coalesce(sum(inputs), 0) FROM input_counts").fetchall()[0][0]
+    if told == manifest.counts.get("read"):
+        return []
+    return [f"parquet/input_counts.parquet: {told} inputs, the manifest has read "
+            f"{manifest.counts.get('read')}: {WAY_OUT}"]  # fmt: skip
 
 
 def _rows(path: Path, table: Table, manifest: Manifest) -> list[str]:

@@ -14,7 +14,9 @@ from pipeline.errors import ReleaseError
 SUMS = "SHA256SUMS"
 LATEST = "latest"
 
-_VERSION = re.compile(r"([0-9]{4})\.([0-9]{2})\.([0-9]{2})(?:\.([1-9][0-9]*))?")
+VERSION_PATTERN = r"([0-9]{4})\.([0-9]{2})\.([0-9]{2})(?:\.([1-9][0-9]*))?"
+
+_VERSION = re.compile(VERSION_PATTERN)
 
 
 def parse_version(version: str) -> tuple[date, int]:

@@ -198,6 +198,41 @@ OUTCOMES = {
     "rejected": "no article: see the reason",
 }
 
+CHANGE_KINDS = {
+    "added": "it was not in the release before",
+    "changed": "one of its fields has another value",
+    "removed": "it was in the release before and is not in this one",
+}
+
+CHANGE_REASONS = {
+    "correction": "a person corrected it",
+    "merged": "it became part of another measure, or another became part of it",
+    "new_article": "an article that the release before did not have speaks of it",
+    "article_gone": "an article that spoke of it is no longer among the inputs",
+    "extractor": "its articles are the same, the code that reads or resolves them is not",
+    "vocabulary": "the reference vocabulary changed",
+    "other_articles": "its articles are the same; others, new or gone, changed how claims are "
+    "grouped",
+    "unexplained": "articles and code are the same: nothing accounts for it",
+}
+
+SEVERITIES = {
+    "error": "where it fails, nothing is published",
+    "warn": "where it fails, the release says so",
+}
+
+DIMENSIONS = {
+    "country": "the country or bloc that acts",
+    "mineral": "the mineral that is named as the measure's",
+    "month": "the month of publication of the articles; 'unknown' where nobody can date them",
+}
+
+GOLD_USES = {
+    "unseen": "nobody who worked on the reader had seen the articles",
+    "tuned": "rules were tuned on them",
+    "trained": "the reader was trained on them",
+}
+
 CODE_LISTS: dict[str, dict[str, str]] = {
     "action": ACTIONS,
     "certainty": CERTAINTIES,
@@ -222,4 +257,9 @@ CODE_LISTS: dict[str, dict[str, str]] = {
     "slot": SLOTS,
     "reject_reason": REJECT_REASONS,
     "outcome": OUTCOMES,
+    "change_kind": CHANGE_KINDS,
+    "change_reason": CHANGE_REASONS,
+    "severity": SEVERITIES,
+    "dimension": DIMENSIONS,
+    "gold_use": GOLD_USES,
 }

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from pipeline.paths import DATA_DICTIONARY
 from pipeline.tables.codes import CODE_LISTS
-from pipeline.tables.declared import TABLES
 from pipeline.tables.derive import SCHEMA_VERSION, parent_of
 from pipeline.tables.model import Column, Table
+from pipeline.tables.reports import RELEASED
 
 HEAD = f"""# Data dictionary
 
-Schema version {SCHEMA_VERSION}. Generated from `pipeline/tables/declared.py` and `codes.py`:
-change those, then run `python -m pipeline.tables.dictionary`.
+Schema version {SCHEMA_VERSION}. Generated from `declared.py`, `reports.py` and `codes.py`
+in `pipeline/tables`: change those, then run `python -m pipeline.tables.dictionary`.
 
 A column that may be NULL is NULL where no source states the value or nobody can know it, never
 0 and never a guessed day. *EDTF* is the Extended Date/Time Format of the Library of Congress
@@ -33,6 +33,7 @@ GROUPS = {
     "claim": "Claims: what sources say",
     "measure": "Measures: what the dataset concludes",
     "run": "What could not be read, was corrected, and should be reviewed",
+    "release": "What a release tells about itself",
 }
 
 
@@ -105,7 +106,7 @@ def _codes(name: str, values: Mapping[str, str], tables: Mapping[str, Table]) ->
 
 def main(arguments: list[str], path: Path = DATA_DICTIONARY) -> int:
     """Write the dictionary, or compare it; returns the exit status."""
-    text = dictionary(TABLES, CODE_LISTS)
+    text = dictionary(RELEASED, CODE_LISTS)
     if "--check" in arguments:
         if path.is_file() and path.read_text(encoding="utf-8") == text:
             return 0

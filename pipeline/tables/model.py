@@ -11,7 +11,7 @@ from typing import Literal
 import polars as pl
 
 Format = Literal["edtf", "timex", "slug", "sha256", "uri", "hs6", "iso3"]
-Group = Literal["reference", "article", "claim", "measure", "run"]
+Group = Literal["reference", "article", "claim", "measure", "run", "release"]
 
 SQL_TYPES: dict[pl.DataType, str] = {
     pl.String(): "VARCHAR",
