@@ -203,8 +203,11 @@ def _conflicts(measure_id: str, choices: dict[str, Choice], row: Row) -> list[Ro
         (name, str(said.value), said.claim["claim_id"]): said.value == row[name]
         for name, choice in choices.items() if choice.disputed for said in choice.said
     }  # fmt: skip
-    return [{"measure_id": measure_id, "field": field, "value": value, "claim_id": claim,
-             "chosen": chosen} for (field, value, claim), chosen in sorted(rows.items())]  # fmt: skip
+    return [
+        {"measure_id": measure_id, "field": field, "value": value, "claim_id": claim,
+         "chosen": chosen}
+        for (field, value, claim), chosen in sorted(rows.items())
+    ]  # fmt: skip
 
 
 def _of_status(measure_id: str, life: Life) -> list[Row]:
