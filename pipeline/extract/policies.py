@@ -125,6 +125,7 @@ def settle(policies: Sequence[Policy]) -> list[tuple[Claim, int]]:
         _agree_on_instrument(list(kept.values()), policy)
         for claim in kept.values():
             _lend(claim, policy)
+            _drop_implausible(claim)
             out.append((claim, policy.number))
     return out
 
@@ -174,6 +175,23 @@ def _lend(claim: Claim, policy: Policy) -> None:
                     claim.evidence += [e for e in s.claim.evidence
                                        if e.slot == slot and e.value in known]  # fmt: skip
     claim.evidence = list(dict.fromkeys(claim.evidence))
+
+
+def _drop_implausible(claim: Claim) -> None:
+    """Rates that contradict each other or the deed are left out: nobody can say which is wrong."""
+    before, after, change = claim.rate_from_pct, claim.rate_to_pct, claim.rate_change_pp
+    if before is None or after is None:
+        return
+    wrong = []
+    if change is not None and abs(abs(after - before) - abs(change)) > 0.1:
+        wrong = ["rate_change_pp"]
+    if (claim.action == "eased" and after > before) or (
+        claim.action == "tightened" and after < before
+    ):
+        wrong = ["rate_from_pct", "rate_to_pct"]
+    for slot in wrong:
+        setattr(claim, slot, None)
+    claim.evidence = [e for e in claim.evidence if e.slot not in wrong]
 
 
 def evidence(slot: str, value: object, span: tuple[int, int]) -> Evidence:
