@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.minerals import find_minerals, find_products
+from pipeline.extract.reader import Reader, Source
 from pipeline.reference import vocabulary
 
 
@@ -110,6 +111,16 @@ def test_products() -> None:
     """Else chips and dual-use goods, which are no minerals, are lost."""
     found = {m.ref_id for m in find_products("Dual-use items and semiconductors, not steel.")}
     assert found == {"dual-use-items", "semiconductors", "steel"}
+
+
+def test_products_of_an_article_are_published_once_each() -> None:
+    """Else a release lacks them, or is stopped by two rows with one key."""
+    text = "Beijing put dual-use goods, Dual-Use Items and chips under licence."
+    found = [m for m in Reader.shared().read(Source(text)).mentions if m.kind == "product"]
+    assert [m.ref_id for m in found] == ["dual-use-items", "dual-use-items", "semiconductors"]
+    for word in (a for group in vocabulary().products.values() for a in group):
+        mentions = find_products(f"exports of {word} rose")
+        assert len(mentions) == len(set(mentions))
 
 
 PIECES = st.sampled_from(

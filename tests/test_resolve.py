@@ -9,7 +9,7 @@ import goldclaims
 import pytest
 
 from pipeline.resolve.cluster import Cluster, candidates, cluster
-from pipeline.resolve.edtf import agree, finest, first_day, latest_day, months_apart
+from pipeline.resolve.edtf import agree, first_day, latest_day, months_apart
 from pipeline.resolve.match import Matcher
 from pipeline.resolve.units import Unit, gather
 from pipeline.resolve.weights import BITS, THRESHOLD
@@ -201,7 +201,6 @@ def test_dates_agree_at_the_coarser_precision(a: str | None, b: str, same: bool 
 
 def test_days_of_dates_of_unequal_precision() -> None:
     """A known day would be published as a year, or an event put in the wrong order."""
-    assert finest(["2025", "2025-10-09", "2025-10"]) == "2025-10-09"
     assert months_apart("2025-12-30", "2026-01") == 1
     assert months_apart("2025", "2026-01") is None
     assert str(first_day("2025-10")) == "2025-10-01"

@@ -281,10 +281,12 @@ def _products() -> tuple[Phrases, list[str]]:
 
 
 def find_products(text: str, skip: Sequence[tuple[int, int]] = ()) -> list[Mention]:
-    """Mentions of products that are no minerals, in order."""
+    """Mentions of products that are no minerals, in order, each once however it is spelt."""
     phrases, ids = _products()
-    return [
-        Mention(h.start, h.end, text[h.start : h.end], "product", ids[h.index])
-        for h in phrases.longest(folded(text))
-        if not inside(h.start, h.end, skip)
-    ]
+    return list(
+        dict.fromkeys(
+            Mention(h.start, h.end, text[h.start : h.end], "product", ids[h.index])
+            for h in phrases.longest(folded(text))
+            if not inside(h.start, h.end, skip)
+        )
+    )

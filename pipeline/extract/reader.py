@@ -16,7 +16,7 @@ from pipeline.dates import find_dates
 from pipeline.extract.actors import find_actors
 from pipeline.extract.claims import ClaimReader, home_of
 from pipeline.extract.found import Claim, Mention, Party, Reading
-from pipeline.extract.minerals import find_minerals
+from pipeline.extract.minerals import find_minerals, find_products
 from pipeline.extract.rates import find_rates
 from pipeline.extract.screen import speaks_of_measure
 from pipeline.extract.sentences import Sentence, split
@@ -92,8 +92,11 @@ class Reader:
     def read(self, source: Source) -> Reading:
         """Everything found in one article."""
         found = self.find(source)
+        products = find_products(found.text, source.noise)
         reading = Reading(
-            [*found.minerals, *found.mentions, *found.rates], found.discovered, found.dates
+            [*found.minerals, *found.mentions, *found.rates, *products],
+            found.discovered,
+            found.dates,
         )
         if self._screen and not speaks_of_measure(found.text):
             return reading

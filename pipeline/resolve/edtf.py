@@ -35,12 +35,6 @@ def days_apart(a: str | None, b: str | None) -> int | None:
     return abs((date.fromisoformat(left[:10]) - date.fromisoformat(right[:10])).days)
 
 
-def finest(values: list[str]) -> str | None:
-    """The most precise of several dates, the earliest of equals."""
-    dates = [v for v in (plain(v) for v in values) if v]
-    return min(dates, key=lambda v: (-len(v), v)) if dates else None
-
-
 def _numbers(value: str | None) -> list[int] | None:
     """Year, month and day as far as stated; None where the start is open or no year is known."""
     parts = (plain(value) or "").split("-")
