@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from pipeline.errors import CorrectionError, ReleaseError
 from pipeline.resolve.corrections import Corrections
 from pipeline.resolve.identity import REDIRECTS, Registry
 from pipeline.resolve.stage import OUT, Resolver
+from pipeline.store import Store, write_parquet
+from pipeline.tables import TABLES
+from pipeline.tables.assemble import assemble
 
 Row = dict[str, Any]
 SAMPLE = goldclaims.FOLDERS[:1]
@@ -219,6 +223,57 @@ def test_a_corrected_claim_says_so(tmp_path: Path) -> None:
     assert "gazette" in logged["reason"]
 
 
+LISTS = """
+- kind: value
+  article: {article}
+  claim: {claim}
+  set: {{minerals: [gallium, antimony], targets: [US]}}
+  expect: {{minerals: {minerals}, targets: []}}
+  reason: The next sentence adds them and the country.
+  author: A. Reader
+"""
+
+
+def test_minerals_and_targets_can_be_corrected(tmp_path: Path) -> None:
+    """A mineral that was missed could not be added: it is what most people look for."""
+    claims = goldclaims.rows(SAMPLE)
+    wrong = next(
+        c for c in claims if c["mineral_id"] and not c["targets"] and c["imposer_id"] != "US"
+    )
+    fields = {"article": wrong["article_id"], "claim": wrong["claim_id"]}
+    text = LISTS.format(**fields, minerals=wrong["mineral_id"])
+    out = corrected(tmp_path, text, claims)
+    assert [r["mineral_id"] for r in out["corrected_claim_minerals"]] == ["antimony", "gallium"]
+    assert {(r["actor_id"], r["role"]) for r in out["corrected_claim_actors"]} == {
+        (wrong["imposer_id"], "imposer"), ("US", "target")}  # fmt: skip
+    measure = next(r["measure_id"] for r in out["claim_measures"]
+                   if r["claim_id"] == wrong["claim_id"])  # fmt: skip
+    assert {"antimony", "gallium"} <= {r["mineral_id"] for r in out["measure_minerals"]
+                                       if r["measure_id"] == measure}  # fmt: skip
+    new = {r["field"]: (r["old_value"], r["new_value"]) for r in out["corrections"]}
+    assert new["minerals"] == (", ".join(wrong["mineral_id"]), "antimony, gallium")
+    store = Store(tmp_path / "store")
+    published = {"claim_minerals": [{"claim_id": c["claim_id"], "mineral_id": m}
+                                    for c in claims for m in c["mineral_id"]],
+                 "claim_actors": [{"claim_id": c["claim_id"], **a}
+                                  for c in claims for a in c["actors"]]}  # fmt: skip
+    for stage, names in (("readings", published), ("measures", out)):
+        with store.replacing(stage) as folder:
+            for name, rows in names.items():
+                schema = OUT.get(name) or TABLES[name].schema
+                frame = pl.DataFrame([{k: r[k] for k in schema} for r in rows], schema=schema)
+                write_parquet(frame, folder / name / "000000.parquet")
+    for name, column in (("claim_minerals", "mineral_id"), ("claim_actors", "actor_id")):
+        rows_of = assemble(store, name, date(2026, 1, 1), tmp_path / "tables")
+        table = pl.read_parquet(tmp_path / "tables" / f"{name}.parquet")
+        mine = table.filter(pl.col("claim_id") == wrong["claim_id"])[column].to_list()
+        assert set(mine) == {r[column] for r in out[f"corrected_{name}"]}
+        old = [r for r in published[name] if r["claim_id"] != wrong["claim_id"]]
+        assert rows_of == len(old) + len(mine)
+    with pytest.raises(CorrectionError, match=r"minerals of c-.* is now"):
+        corrected(tmp_path, LISTS.format(**fields, minerals=["zinc", "tin"]), claims)
+
+
 def test_a_correction_whose_value_has_changed_fails(tmp_path: Path) -> None:
     """A correction outlives its error, and spoils what is right by now."""
     claims = goldclaims.rows(SAMPLE)
@@ -303,6 +358,21 @@ def test_merges_and_splits_are_data(tmp_path: Path) -> None:
         (("set: {until", "set: {colour"), "cannot set colour"),
         (("expect: {until: null}", "expect: {action: imposed}"), "present value"),
         (("claim: c", "klaim: c"), "klaim"),
+        (("{until: 2031-01-02}", "{minerals: [unobtainium]}"), "present value"),
+        (
+            (
+                "set: {until: 2031-01-02}\n  expect: {until: null}",
+                "set: {minerals: [unobtainium]}\n  expect: {minerals: []}",
+            ),
+            "no minerals unobtainium",
+        ),
+        (
+            (
+                "set: {until: 2031-01-02}\n  expect: {until: null}",
+                "set: {targets: US}\n  expect: {targets: []}",
+            ),
+            "targets is a list of ids",
+        ),
     ],
 )
 def test_a_malformed_correction_names_its_fault(

@@ -100,6 +100,7 @@ class Batch:
     words: torch.Tensor
     negative: torch.Tensor
     examples: list[Example]
+    half: bool = False  # encode with 16-bit floats (bfloat16)
 
 
 def load_rows(path: Path) -> list[dict[str, Any]]:
@@ -218,8 +219,9 @@ class Tagger(nn.Module):
     def __init__(self, base: Path) -> None:
         super().__init__()
         config = BertConfig.from_json_file(str(base / "config.json"))
+        config.attention_probs_dropout_prob = 0.0  # slow on a CPU
         self.encoder = BertModel.from_pretrained(
-            str(base), config=config, add_pooling_layer=False, attn_implementation="eager"
+            str(base), config=config, add_pooling_layer=False, attn_implementation="sdpa"
         )
         size = config.hidden_size
         kinds = nn.Embedding(len(TYPES), size)

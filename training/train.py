@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import random
 import shutil
 import time
@@ -21,6 +20,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from losses import ONE, loss_of
 from model import (
     ACTIONS,
     CERTAINTIES,
@@ -35,80 +35,13 @@ from model import (
 )
 from swap import varied
 from tokenizers import Tokenizer
-from torch.nn import functional
 
 from pipeline.extract.windows import SLOTS, TYPES, load_tokenizer
 
 LR_ENCODER, LR_HEADS, WEIGHT_DECAY, DECAY_BY_LAYER = 2e-4, 1e-3, 0.01, 0.9
 PIECES, WARMUP = 1000, 0.05  # pieces a batch, padding included
+MEAN_DECAY = 0.998  # the weights that are kept are a running mean over the last steps
 LESS = 320  # pieces of the shorter windows: long articles have several
-TRIGGER, CODE, SLOT, SAME = 3.0, 1.0, 1.0, 0.5  # weights of the parts of the loss
-ONE = frozenset(s for s in SLOTS if s not in ("target", "mineral"))  # slots of one value
-SLOT_WEIGHTS = {"imposer": 1.0, "target": 0.5, "mineral": 0.5}
-
-
-def loss_of(model: Tagger, batch: Batch) -> torch.Tensor:
-    """Triggers (noisy-or over the words that may be one), codes, slots and measures."""
-    hidden = model.encode(batch)
-    logits = model.trigger(hidden)
-    log_not = functional.logsigmoid(-logits)
-    quiet = -(log_not * batch.negative).sum()
-    found = codes = slots = same = torch.zeros(())
-    for row, example in enumerate(batch.examples):
-        if not example.statements:
-            continue
-        states = []
-        for s in example.statements:
-            none = log_not[row, s.words, s.instrument].sum().clamp(max=-1e-6)
-            found = found - s.weight * torch.log1p(-torch.exp(none))
-            share = torch.softmax(logits[row, s.words, s.instrument].detach(), 0)
-            states.append((share[:, None] * hidden[row, s.words]).sum(0))
-        state = torch.stack(states)
-        weight = torch.tensor([s.weight for s in example.statements])
-        action, certainty = model.codes(
-            state, torch.tensor([s.instrument for s in example.statements])
-        )
-        codes = codes + (weight * (
-            functional.cross_entropy(
-                action, torch.tensor([s.action for s in example.statements]),
-                reduction="none", label_smoothing=0.05)
-            + functional.cross_entropy(
-                certainty, torch.tensor([s.certainty for s in example.statements]),
-                reduction="none", label_smoothing=0.05)
-        )).sum()  # fmt: skip
-        if example.spans:
-            spans = torch.stack([hidden[row, p].mean(0) for p in example.spans])
-            marks = torch.stack([s.marks for s in example.statements])
-            scores = model.slots(state, spans, marks)
-            for n, s in enumerate(example.statements):
-                slots = slots + s.weight * _slot_loss(scores[n], s.groups)
-        pairs, marks, truth = pairs_of(example)
-        if pairs:
-            i, j = zip(*pairs, strict=True)
-            score = model.same(state[list(i)], state[list(j)], marks)
-            each = functional.binary_cross_entropy_with_logits(score, truth, reduction="none")
-            same = same + each.sum() / math.sqrt(len(pairs))
-    total = quiet + TRIGGER * found + CODE * codes + SLOT * slots + SAME * same
-    return total / len(batch.examples)
-
-
-def _slot_loss(
-    scores: torch.Tensor, groups: list[tuple[int, list[list[int]], list[bool]]]
-) -> torch.Tensor:
-    loss = torch.zeros(())
-    for slot, members, right in groups:
-        values = torch.stack([torch.logsumexp(scores[m, slot], 0) for m in members])
-        name = SLOTS[slot]
-        if name in ONE:  # a choice among values and "none", whose score is 0
-            everything = torch.logsumexp(torch.cat([values, torch.zeros(1)]), 0)
-            hits = [k for k, r in enumerate(right) if r]
-            best = torch.logsumexp(values[hits], 0) if hits else torch.zeros(())
-            loss = loss + SLOT_WEIGHTS.get(name, 0.7) * (everything - best)
-        else:
-            loss = loss + SLOT_WEIGHTS[name] * functional.binary_cross_entropy_with_logits(
-                values, torch.tensor(right).float(), reduction="sum"
-            )
-    return loss
 
 
 def train(base: Path, rows: list[dict[str, Any]], held: list[Example], args: argparse.Namespace,
@@ -141,6 +74,9 @@ def train(base: Path, rows: list[dict[str, Any]], held: list[Example], args: arg
             0.0, min((s + 1) / (WARMUP * steps), (steps - s) / ((1 - WARMUP) * steps), 1.0)
         ),
     )
+    mean = torch.optim.swa_utils.AveragedModel(
+        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(MEAN_DECAY)
+    )
     for epoch in range(args.epochs):
         model.train()
         started, total = time.time(), 0.0
@@ -148,16 +84,20 @@ def train(base: Path, rows: list[dict[str, Any]], held: list[Example], args: arg
             if n % 100 == 99:
                 print(f"  {n} batches, {time.time() - started:.0f} s", flush=True)
             optimizer.zero_grad()
+            batch.half = True
             loss = loss_of(model, batch)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
+            mean.update_parameters(model)
             total += loss.item()
         print(f"epoch {epoch + 1}: loss {total:.1f}, {time.time() - started:.0f} s", flush=True)
-        if held and (epoch % 2 or epoch == args.epochs - 1):
-            print("  held:", *evaluate(model, held), flush=True)
-    return model
+        if epoch % 5 == 4 or epoch == args.epochs - 1:
+            torch.save(mean.module.state_dict(), args.out.with_suffix(".pt"))
+            if held:
+                print("  held:", *evaluate(mean.module, held), flush=True)
+    return mean.module
 
 
 def epoch_of(rows: list[dict[str, Any]], tokenizer: Tokenizer, rng: random.Random,
@@ -297,7 +237,6 @@ def main() -> None:
     held = [e for r in held_rows for e in examples_of(r, tokenizer, args.limit)]
     print(f"{len(rows)} articles, {sum(len(r['claims']) for r in rows)} claims", flush=True)
     model = train(args.base, rows, held, args, tokenizer)
-    torch.save(model.state_dict(), args.out.with_suffix(".pt"))
     export(model, args.base, args.out)
 
 

@@ -18,12 +18,16 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from pipeline.errors import CorrectionError
 from pipeline.keys import content_key
+from pipeline.reference import reference_tables
 
 Row = dict[str, Any]
-Scalar = str | float | None
+Value = str | float | list[str] | None
+
+LISTS = {"minerals": "mineral_id", "targets": "targets"}
+"""What of a claim is a list of ids, and how the stage calls it."""
 
 CLAIM_FIELDS = ("instrument", "action", "certainty", "announced_on", "effective_on", "until",
-                "rate_from_pct", "rate_to_pct", "rate_change_pp", "rate_basis")  # fmt: skip
+                "rate_from_pct", "rate_to_pct", "rate_change_pp", "rate_basis", *LISTS)  # fmt: skip
 """What of a claim can be corrected."""
 
 MEASURE_FIELDS = ("title", "announced_on", "effective_on", "suspended_on", "suspended_until",
@@ -53,8 +57,8 @@ class ValueCorrection(_Correction):
     kind: Literal["value"]
     claim: str | None = None
     measure: str | None = None
-    set: dict[str, Scalar] = Field(min_length=1)
-    expect: dict[str, Scalar] = Field(min_length=1)
+    set: dict[str, Value] = Field(min_length=1)
+    expect: dict[str, Value] = Field(min_length=1)
 
 
 class GroupCorrection(_Correction):
@@ -102,9 +106,10 @@ class Corrections:
         for i, (file, entry) in enumerate(self.entries):
             if isinstance(entry, ValueCorrection) and entry.claim and entry.claim in by_id:
                 row = by_id[entry.claim]
-                _expect(file, entry.claim, row, entry.expect)
-                by_id[entry.claim] = row | entry.set | {"provenance": "corrected"}
-                self._log(i, row, None, entry.claim)
+                known = row | {name: row[stored] for name, stored in LISTS.items()}
+                _expect(file, entry.claim, known, entry.expect)
+                by_id[entry.claim] = _changed(row, entry.set)
+                self._log(i, known, None, entry.claim)
         return [by_id[row["claim_id"]] for row in rows]
 
     def correct_measure(self, row: Row) -> tuple[Row, set[str]]:
@@ -161,14 +166,38 @@ class Corrections:
 
 
 def _logged(file: str, entry: ValueCorrection | GroupCorrection, measure: str | None,
-            claim: str | None, name: str | None, old: Scalar, new: Scalar) -> Row:  # fmt: skip
+            claim: str | None, name: str | None, old: Value, new: Value) -> Row:  # fmt: skip
+    old, new = _text(old), _text(new)
     return {
         "correction_id": content_key("k", file, entry.kind, measure, claim, name, new),
         "kind": entry.kind, "file": file, "measure_id": measure, "claim_id": claim,
-        "field": name, "old_value": None if old is None else str(old),
-        "new_value": None if new is None else str(new), "reason": entry.reason,
+        "field": name, "old_value": old, "new_value": new, "reason": entry.reason,
         "author": entry.author,
     }  # fmt: skip
+
+
+def _text(value: Value) -> str | None:
+    if isinstance(value, list):
+        return ", ".join(sorted(value))
+    return None if value is None else str(value)
+
+
+def _changed(row: Row, values: dict[str, Value]) -> Row:
+    """A claim with other values. Who else takes part in it than its targets stays."""
+    new = row | {k: v for k, v in values.items() if k not in LISTS} | {"provenance": "corrected"}
+    for name, stored in LISTS.items():
+        if name in values:
+            new[stored] = sorted(_ids(values[name]))
+    if "targets" in values:
+        others = [a for a in row["actors"] if a["role"] != "target"]
+        mine = [{"actor_id": t, "role": "target"} for t in new["targets"]]
+        new["actors"] = sorted(others + mine, key=lambda a: (a["actor_id"], a["role"]))
+    return new
+
+
+def _ids(value: Value) -> list[str]:
+    assert isinstance(value, list), "checked when the file was read"
+    return value
 
 
 def _check(file: str, entry: ValueCorrection | GroupCorrection) -> None:
@@ -187,6 +216,16 @@ def _check(file: str, entry: ValueCorrection | GroupCorrection) -> None:
                               f"{', '.join(allowed)}")  # fmt: skip
     if entry.set.keys() - entry.expect.keys():
         raise CorrectionError(f"{file}: `expect` must hold the present value of all that is `set`")
+    for name, value in (*entry.set.items(), *entry.expect.items()):
+        if (name in LISTS) != isinstance(value, list):
+            form = "a list of ids" if name in LISTS else "one value"
+            raise CorrectionError(f"{file}: {name} is {form}, not {value!r}")
+    for name, known in (("minerals", "minerals"), ("targets", "actors")):
+        ids = set(reference_tables()[known].to_series(0))
+        unknown = sorted(set(_ids(entry.set.get(name, []))) - ids)
+        if unknown:
+            raise CorrectionError(f"{file}: no {name} {', '.join(unknown)} in the reference table "
+                                  f"{known}; use its ids, or add them there first")  # fmt: skip
 
 
 def _found(file: str, claim: str, by_id: dict[str, Row]) -> Row:
@@ -198,9 +237,9 @@ def _found(file: str, claim: str, by_id: dict[str, Row]) -> Row:
     return by_id[claim]
 
 
-def _expect(file: str, what: str, row: Row, expect: dict[str, Scalar]) -> None:
+def _expect(file: str, what: str, row: Row, expect: dict[str, Value]) -> None:
     for name, value in expect.items():
-        if row.get(name) != value:
+        if row.get(name) != (sorted(value) if isinstance(value, list) else value):
             raise CorrectionError(
                 f"{file}: {name} of {what} is now {row.get(name)!r}, not {value!r}: see whether "
                 "the correction still holds, then mend its `expect` or remove it"

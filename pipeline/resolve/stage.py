@@ -37,10 +37,13 @@ BY_IMPOSER = ("measures", "measure_values", "measure_events", "measure_history",
 ACROSS = ("measure_links", "measure_redirects", "corrections", "review_queue")
 CLAIM_MEASURES = pl.Schema({"claim_id": pl.String(), "measure_id": pl.String()})
 CORRECTED = pl.Schema({n: t for n, t in TABLES["claims"].schema.items() if n != "measure_id"})
+"""Claims as they are corrected; with them all their minerals and actors."""
 
 OUT: dict[str, pl.Schema] = {
     name: TABLES[name].schema for name in (*BY_IMPOSER, *ACROSS)
-} | {"claim_measures": CLAIM_MEASURES, "corrected_claims": CORRECTED}  # fmt: skip
+} | {"claim_measures": CLAIM_MEASURES, "corrected_claims": CORRECTED} | {
+    f"corrected_{name}": TABLES[name].schema for name in ("claim_minerals", "claim_actors")
+}  # fmt: skip
 
 
 class Resolver:
@@ -81,7 +84,14 @@ class Resolver:
             out["claim_measures"] += [{"claim_id": c["claim_id"], "measure_id": measure_id}
                                       for c in members]  # fmt: skip
             self._remember(measure_id, members)
-        out["corrected_claims"] = [c for c in claims if c["provenance"] == "corrected"]
+        for c in claims:
+            if c["provenance"] == "corrected":
+                key = {"claim_id": c["claim_id"]}
+                out["corrected_claims"].append(c)
+                out["corrected_claim_minerals"] += [
+                    key | {"mineral_id": m} for m in c["mineral_id"]
+                ]
+                out["corrected_claim_actors"] += [key | a for a in c["actors"]]
         self.light += [{n: m[n] for n in ("measure_id", "confidence", "n_articles", "status_as_of")}
                        for m in out["measures"]]  # fmt: skip
         self.conflicts += [{"measure_id": c["measure_id"], "field": c["field"]}

@@ -65,6 +65,10 @@ def _register(connection: duckdb.DuckDBPyConnection, store: Store, name: str) ->
                          ("readings", "relevance")],
               "claims": [("readings", "claims"), ("measures", "claim_measures"),
                          ("measures", "corrected_claims")],
+              "claim_minerals": [("readings", "claim_minerals"), ("measures", "corrected_claims"),
+                                 ("measures", "corrected_claim_minerals")],
+              "claim_actors": [("readings", "claim_actors"), ("measures", "corrected_claims"),
+                               ("measures", "corrected_claim_actors")],
               }.get(name, [(stage, name)])  # fmt: skip
     for where, what in needed:
         shards = [str(p) for p in store.shards(where, what)]
