@@ -38,6 +38,10 @@ CUT = claim("us-cut", "US", "Under the deal it halves the duty", targets=["CN"],
 QUOTA = claim("cd-quota", "CD", "quotas replace the ban", mineral_id=["cobalt"],
               instrument="export_quota")  # fmt: skip
 COBALT = claim("cd-ban", "CD", "the ban", mineral_id=["cobalt"], action="lifted")
+FIRST = claim("in-duty", "IN", "the duty of 2010", instrument="export_tax",
+              effective_on="2010-12")  # fmt: skip
+AMENDED = claim("in-duty-2011", "IN", "a notification amending the duty", instrument="export_tax",
+                effective_on="2011-03-01")  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -46,6 +50,11 @@ COBALT = claim("cd-ban", "CD", "the ban", mineral_id=["cobalt"], action="lifted"
         ([BAN, CHIPS], [("cn-ban", "us-chips", "retaliates_for")]),
         ([CUT, DEAL], [("us-cut", "us-deal", "part_of")]),
         ([QUOTA, COBALT], [("cd-quota", "cd-ban", "replaces")]),
+        ([AMENDED, FIRST], [("in-duty-2011", "in-duty", "amends")]),
+        # what is amended came before, is of the same family and the same government
+        ([AMENDED, FIRST | {"effective_on": "2011"}], []),
+        ([AMENDED, FIRST | {"instrument": "import_tariff"}], []),
+        ([AMENDED, FIRST | {"imposer_id": "PK"}], []),
         # the words are missing, the other is far away, another article, not against us, later
         ([BAN | {"quote": "a ban"}, CHIPS], []),
         ([BAN, CHIPS | {"start_char": 5_000, "end_char": 5_050}], []),

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
+
+KEPT = 100_000
+"""Answers that are kept: a corpus has few different dates, and they are compared often."""
 
 
+@lru_cache(KEPT)
 def plain(value: str | None) -> str | None:
     """The start of an interval, without qualifiers: "2025-10~/2026" -> "2025-10"."""
     return value.split("/")[0].rstrip("~?%") if value else None
 
 
+@lru_cache(KEPT)
 def agree(a: str | None, b: str | None) -> bool | None:
     """Whether two dates agree at the coarser precision of the two; None where one is missing."""
     left, right = plain(a), plain(b)
@@ -19,6 +25,7 @@ def agree(a: str | None, b: str | None) -> bool | None:
     return left[:n] == right[:n]
 
 
+@lru_cache(KEPT)
 def months_apart(a: str, b: str) -> int | None:
     """Whole months between two dates of at least month precision; None where one is coarser."""
     left, right = plain(a), plain(b)
@@ -48,12 +55,14 @@ def _numbers(value: str | None) -> list[int] | None:
     return known
 
 
+@lru_cache(KEPT)
 def first_day(value: str | None) -> date | None:
     """The first day that a date can mean."""
     known = _numbers(value)
     return date(*[*known, 1, 1][:3]) if known else None
 
 
+@lru_cache(KEPT)
 def latest_day(value: str | None) -> date | None:
     """The last day that a date can mean."""
     known = _numbers(value)

@@ -18,6 +18,9 @@ __all__ = ["EXPORT_FAMILY", "Finding", "Matcher"]
 WIDEST = "export_restriction"
 """The instrument that says no more than its family."""
 
+WORTH = {(c, f): bits for c, findings in BITS.items() for f, (bits, _) in findings.items()}
+"""The bits of every finding, in one look."""
+
 VAGUE = "critical-minerals"
 PRECISION = {4: "year", 7: "month", 10: "day"}
 
@@ -47,13 +50,16 @@ class Matcher:
 
     def findings(self, a: Unit, b: Unit) -> list[Finding]:
         """What each comparison finds for two units."""
-        found = {
+        return [Finding(c, f) for c, f in self._compared(a, b).items()]
+
+    def _compared(self, a: Unit, b: Unit) -> dict[str, str]:
+        return {
             "instrument": _instrument(a, b),
             "minerals": self._minerals(a, b),
             "targets": _targets(a, b),
             "start": _start(a.starts, b.starts),
             "years": _years(a, b),
-            "standing": "apart" if {a.standing, b.standing} == {"done", "moot"} else "fits",
+            "standing": _standing(a.standing, b.standing),
             "until": "same" if _any_agree(a.untils, b.untils, 4) else "unsaid",
             "event": _event(a, b),
             "rate": _rate(a, b),
@@ -61,13 +67,14 @@ class Matcher:
             "source": "copy" if _restated(a, b) else "other",
             "words": ("none", "one", "two", "many")[min(3, len(a.words & b.words))],
         }
-        return [Finding(comparison, finding) for comparison, finding in found.items()]
 
     def bits(self, a: Unit, b: Unit) -> float:
         """The bits of all findings together."""
         one_source = a.independent == b.independent and not _restated(a, b)
-        apart = SAME_ARTICLE if one_source else 0.0
-        return sum((f.bits for f in self.findings(a, b)), apart)
+        total = SAME_ARTICLE if one_source else 0.0
+        for comparison, finding in self._compared(a, b).items():
+            total += WORTH[comparison, finding]
+        return total
 
     def _minerals(self, a: Unit, b: Unit) -> str:
         left, right = a.minerals, b.minerals
@@ -108,6 +115,10 @@ def _alike(a: str, b: str) -> bool:
     """Whether two quotes are one sentence: half their words or more are common."""
     left, right = set(a.lower().split()), set(b.lower().split())
     return 2 * len(left & right) >= len(left | right)
+
+
+def _standing(a: str, b: str) -> str:
+    return "apart" if (a, b) in (("done", "moot"), ("moot", "done")) else "fits"
 
 
 def _instrument(a: Unit, b: Unit) -> str:
