@@ -57,7 +57,7 @@ class Matcher:
             "instrument": _instrument(a, b),
             "minerals": self._minerals(a, b),
             "targets": _targets(a, b),
-            "start": _start(a.starts, b.starts),
+            "start": _start(a, b),
             "years": _years(a, b),
             "standing": _standing(a.standing, b.standing),
             "until": "same" if _any_agree(a.untils, b.untils, 4) else "unsaid",
@@ -135,10 +135,10 @@ def _targets(a: Unit, b: Unit) -> str:
     return "some" if a.targets & b.targets else "apart"
 
 
-def _start(a: frozenset[str], b: frozenset[str]) -> str:
-    if not a or not b:
+def _start(a: Unit, b: Unit) -> str:
+    left, right = a.plain_starts, b.plain_starts
+    if not left or not right:
         return "unsaid"
-    left, right = [p for d in a if (p := plain(d))], [p for d in b if (p := plain(d))]
     shared = [min(len(x), len(y)) for x in left for y in right if agree(x, y)]
     if shared:
         return PRECISION.get(max(shared), "day")
@@ -161,6 +161,8 @@ def _any_agree(a: Iterable[str], b: Iterable[str], least: int) -> bool:
 
 
 def _event(a: Unit, b: Unit) -> str:
+    if not a.events or not b.events:
+        return "unsaid"
     same = any(x == y and _any_agree([d], [e], 7) for x, d in a.events for y, e in b.events)
     return "same" if same else "unsaid"
 
@@ -182,8 +184,7 @@ def _reported(a: Unit, b: Unit) -> str:
 
 def _before(a: Unit, b: Unit) -> bool:
     """Whether `a` was published before every start that `b` knows."""
-    if a.published_on is None or not b.starts:
+    day = a.published
+    if day is None or not b.plain_starts:
         return False
-    day = a.published_on.isoformat()
-    starts = [p for d in b.starts if (p := plain(d))]
-    return bool(starts) and all(p > day[: len(p)] for p in starts)
+    return all(p > day[: len(p)] for p in b.plain_starts)

@@ -1,4 +1,4 @@
-"""The claims of one imposer as rows, with what resolving needs to know of their sources.
+"""The claims of some imposers as rows, with what resolving needs to know of their sources.
 
 Reads the working store; resolves nothing. A source is official where a government publishes it.
 """
@@ -6,7 +6,7 @@ Reads the working store; resolves nothing. A source is official where a governme
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +20,9 @@ from pipeline.tables import TABLES
 
 Row = dict[str, Any]
 
+TOGETHER = 5_000
+"""Claims of small imposers that are read at once."""
+
 OFFICIAL_HOST = re.compile(r"(?:^|\.)(?:(?:gov|mil)(?:\.[a-z]{2})?|(?:gob|gouv|govt|go)\.[a-z]{2}"
                            r"|europa\.eu)$")  # fmt: skip
 """Hosts of governments."""
@@ -31,11 +34,21 @@ def is_official(url: str | None, publisher: str | None, bodies: frozenset[str]) 
     return bool(OFFICIAL_HOST.search(host)) or (publisher or "").casefold() in bodies
 
 
-def imposers(store: Store) -> list[str]:
-    """Everyone who imposes something, sorted."""
+def imposers(store: Store, together: int = TOGETHER) -> Iterator[list[str]]:
+    """Everyone who imposes something, sorted, in groups: one alone, or several who have not more
+    than `together` claims in all. A group is what is held in memory at once."""
     claims = store.scan("readings", "claims", SCHEMAS["claims"])
-    found = claims.select(pl.col("imposer_id").unique().sort()).collect()["imposer_id"]
-    return found.to_list()
+    counted = claims.group_by("imposer_id").len().sort("imposer_id").collect()
+    group: list[str] = []
+    held = 0
+    for imposer, n in counted.iter_rows():
+        if group and held + n > together:
+            yield group
+            group, held = [], 0
+        group.append(imposer)
+        held += n
+    if group:
+        yield group
 
 
 def all_articles(store: Store) -> set[str]:
@@ -45,15 +58,15 @@ def all_articles(store: Store) -> set[str]:
     return set(current.select("article_id").collect()["article_id"])
 
 
-def claims_of(store: Store, imposer: str, bodies: frozenset[str]) -> list[Row]:
-    """The claims of one imposer with their minerals, actors and sources, in a fixed order.
+def claims_of(store: Store, group: Sequence[str], bodies: frozenset[str]) -> dict[str, list[Row]]:
+    """The claims of each imposer with their minerals, actors and sources, in a fixed order.
 
     `independent` is the article that counts for it: of copies, their original. `known_on` is
     the day from which it was known: of publication, or else of retrieval. `page` is what its
     article's versions have in common: the address, or else the name.
     """
     claims = store.scan("readings", "claims", SCHEMAS["claims"]).filter(
-        pl.col("imposer_id") == imposer
+        pl.col("imposer_id").is_in(list(group))
     )
     articles = store.scan("articles", "articles", TABLES["articles"].schema).select(
         "article_id",
@@ -74,8 +87,10 @@ def claims_of(store: Store, imposer: str, bodies: frozenset[str]) -> list[Row]:
     frame = claims.join(articles, on="article_id", how="left")
     for part in parts:
         frame = frame.join(part, on="claim_id", how="left")
-    rows = frame.sort("article_id", "start_char", "claim_id").collect().to_dicts()
-    return [with_source(row, bodies) for row in rows]
+    out: dict[str, list[Row]] = {imposer: [] for imposer in group}
+    for row in frame.sort("article_id", "start_char", "claim_id").collect().iter_rows(named=True):
+        out[row["imposer_id"]].append(with_source(row, bodies))
+    return out
 
 
 def with_source(row: Row, bodies: frozenset[str]) -> Row:

@@ -1,8 +1,8 @@
 """The stage `measures`: claims of the whole corpus become measures with a life.
 
-Takes one imposer at a time, so memory is bounded by the busiest imposer; then what goes across
-imposers: links, the review queue, ids that are no longer used. What makes two claims one policy
-is `cluster.py`; what its events amount to is `lifecycle.py`.
+Takes one imposer at a time and holds few of them, so memory is bounded by the busiest; then what
+goes across imposers: links, the review queue, ids that are no longer used. What makes two claims
+one policy is `cluster.py`; what its events amount to is `lifecycle.py`.
 """
 
 from __future__ import annotations
@@ -138,25 +138,29 @@ def resolve(store: Store, previous: Path | None = None,
     """
     started = time.perf_counter()
     resolver = Resolver(previous, Corrections.read(corrections), all_articles(store))
-    known = imposers(store)
-    gone = sorted(set(resolver.registry.imposers()) - set(known))
+    gone = set(resolver.registry.imposers())
     counts: Counter[str] = Counter(dict.fromkeys(OUT, 0))
     with store.replacing("measures") as folder:
-        for shard, imposer in enumerate([*known, *gone]):
-            rows = claims_of(store, imposer, resolver.bodies) if shard < len(known) else []
-            counts.update(_write(folder, shard, resolver.imposer(imposer, rows)))
-        counts.update(_write(folder, len(known) + len(gone), resolver.across()))
+        shard = 0
+        for shard, group in enumerate(imposers(store), 1):
+            claims = claims_of(store, group, resolver.bodies)
+            out = [resolver.imposer(imposer, claims[imposer]) for imposer in group]
+            counts.update(_write(folder, shard, out))
+            gone -= set(group)
+        last = [resolver.imposer(imposer, []) for imposer in sorted(gone)]
+        counts.update(_write(folder, shard + 1, [*last, resolver.across()]))
     seen = ("measures", "measure_merges", "measure_links", "conflicts", "corrections")
     return StageReport("measures", dict(counts), {name: counts[name] for name in seen},
                        time.perf_counter() - started)  # fmt: skip
 
 
-def _write(folder: Path, shard: int, out: dict[str, list[Row]]) -> dict[str, int]:
+def _write(folder: Path, shard: int, parts: list[dict[str, list[Row]]]) -> dict[str, int]:
     """Write one shard of every table: empty ones too, so that each table has a file."""
     rows = {}
     for name, schema in OUT.items():
         columns = list(schema)
-        frame = pl.DataFrame([{n: r[n] for n in columns} for r in out.get(name, [])],
+        frame = pl.DataFrame([{n: r[n] for n in columns} for out in parts
+                              for r in out.get(name, [])],
                              schema=schema, orient="row")  # fmt: skip
         rows[name] = frame.height
         write_parquet(frame, folder / name / f"{shard:06d}.parquet")

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+from pipeline.resolve.edtf import plain
 from pipeline.resolve.words import telling_words
 
 Row = dict[str, Any]
@@ -43,6 +45,15 @@ class Unit:
     published_on: date | None = None
     years: frozenset[int] = frozenset()
     standing: str = "open"  # done, moot (only threatened, considered or denied), or open
+
+    @cached_property
+    def plain_starts(self) -> tuple[str, ...]:
+        """The starts without qualifiers and ends of intervals."""
+        return tuple(sorted(p for d in self.starts if (p := plain(d))))
+
+    @cached_property
+    def published(self) -> str | None:
+        return self.published_on.isoformat() if self.published_on else None
 
 
 def family(instrument: str) -> str:
