@@ -78,6 +78,8 @@ def test_url(url: str, day: date | None) -> None:
         "A ban\n\nHARARE, Zimbabwe, 2 November 2025 - The duty was raised." + STORY,
         "A ban\n\nHANOI, Nov. 2, 2025 (Agency) -- The duty was raised." + STORY,
         "VANCOUVER, BC / WIRE / November 2, 2025 / The duty was raised." + STORY,
+        "The Ore Letter, No. 45, 2.11.2025" + STORY,
+        "From: desk\nSent: Sun, 02 Nov 2025 10:00:00 +0000\n\nNickel" + STORY,
         "NOTICE No. 7" + STORY + "\nGeneva, 2 November 2025\n",
         "NOTICE No. 7" + STORY + "\nDone at Lusaka on 2 November 2025.\n",
     ],

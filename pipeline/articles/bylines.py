@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_PUBLISHED: Final = r"(?:published|posted|released|issued|dated?|filed|first published)"
+_PUBLISHED: Final = (
+    r"(?:published|posted|released|issued|dated?|filed|sent(?=\s?:)|first published)"
+)
 _CHANGED: Final = r"(?:updated|modified|last updated|last modified|edited|revised)"
 _LABEL: Final = re.compile(
     rf"(?:^|[\s|·•(\[>*–—-])(?:(?P<published>{_PUBLISHED})|(?P<changed>{_CHANGED}))"

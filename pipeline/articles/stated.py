@@ -23,7 +23,7 @@ _ISO: Final = re.compile(r"\s*(\d{4})(-?)(\d\d)\2(\d\d)(?=\D|$)")
 _COARSE: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
 _CLOCK: Final = re.compile(r"T\d\d:?\d\d|\s\d{1,2}:\d\d")
 _ZONES: Final = (timedelta(hours=-12), timedelta(0), timedelta(hours=14))
-_NUMERIC: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}")
+_NUMERIC: Final = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}")
 _URL_DAYS: Final = (
     re.compile(r"[/=_-](\d{4})([/_-])(\d{1,2})\2(\d{1,2})(?=[/?#&._-]|$)"),
     re.compile(rf"[/=_-](\d{{4}})(/)({'|'.join(MONTHS)})/(\d{{1,2}})(?=/|$)", re.IGNORECASE),
@@ -125,7 +125,7 @@ def day_of(year: int, month: int, day: int) -> date | None:
 def whole_days(found: Sequence[Timex]) -> list[Timex]:
     """The expressions that name one day with its year, whatever else is known.
 
-    03/04/2025 is a day in March or in April: such dates name none.
+    03/04/2025 is a day in March or in April: such dates name none. With dots the day comes first.
     """
     days = []
     for t in found:

@@ -184,7 +184,7 @@ class Reader:
     def place(self, make: Make, i: int, j: int) -> tuple[When | None, str | None]:
         """The year's date that a date without a year means, and what it was resolved against."""
         tense = self.tense(i, j)
-        if (year := self._year_of_range(i, j)) and (when := make(year)):
+        if (year := self._year_of_range(make, i, j)) and (when := make(year)):
             return when, None
         chronicle = self._after_focus(make, i, j, tense)
         if chronicle:
@@ -207,21 +207,41 @@ class Reader:
             chosen = self._nearer(past[-1], future[0], tense)
         return chosen, anchor.isoformat()
 
-    def _year_of_range(self, i: int, j: int) -> int | None:
-        """The year that the end of a range states: between April and October 2024."""
-        if self.word(i - 1) not in ("from", "between") or self.symbol(j) not in ("TO", "AND"):
+    def _year_of_range(self, make: Make, i: int, j: int) -> int | None:
+        """The year that the end of a range or the next of a list states: between April and
+        October 2024, November-February 2024 (of 2023), on 5 January and 6 March 2023."""
+        opened, link = self.word(i - 1) in ("from", "between"), self.symbol(j)
+        if link not in ("TO", "AND", "DASH"):
             return None
+        month: int | None = None
         for k in range(j + 1, min(j + 6, len(self.tokens))):
             token = self.tokens[k]
-            if token.symbol == "YEAR":
-                return int(token.value)
-            if token.symbol == "YEARW" and self.published:
+            if token.symbol in ("MONTH", "MAYMONTH"):
+                month = int(token.value)
+            elif token.symbol == "YEAR":
+                return self._before_it(make, int(token.value), month, link == "AND" and not opened)
+            elif token.symbol == "YEARW" and self.published and opened:
                 step = self.tokens[k - 1]
                 known = step.symbol in ("LAST", "NEXT", "THIS")
                 return self.published.year + int(step.value) if known else None
-            if token.symbol in ("COMMA", "OTHER", "BREAK"):
+            elif token.symbol == "COMMA" and month and self.symbol(k + 1) == "YEAR":
+                continue
+            elif token.symbol in ("COMMA", "OTHER", "BREAK") or not (
+                opened or token.symbol in ("DAYNUM", "ORD", "DOT", "THE", "OF")
+            ):
                 return None
         return None
+
+    @staticmethod
+    def _before_it(make: Make, year: int, month: int | None, listed: bool) -> int | None:
+        """The year of the first of two dates, the second in `month` of `year`. A list that does
+        not go forward leaves it open."""
+        first = make(year)
+        if first is None or month is None:
+            return None if listed else year
+        if first.first.month <= month:
+            return year
+        return None if listed else year - 1
 
     def _nearer(self, past: When, future: When, tense: int) -> When:
         """Tense decides, unless it leads most of a year away and the other way is near."""

@@ -53,14 +53,16 @@ def numeric(reader: Reader, i: int, j: int) -> Meaning | None:
 
 
 def _day_first(reader: Reader, a: int, b: int, year: int, raw: str) -> bool:
-    """30/10 or 10/30: what is a date, else what is nearer to publication, else the dots."""
+    """30/10 or 10/30: what is a date, else with dots, else what is nearer to publication."""
     if a > 12 or b > 12:
         return b <= 12
+    if "." in raw:
+        return True
     one, other = timeline.day(year, b, a), timeline.day(year, a, b)
     if reader.published and one and other and one != other:
         now = reader.published
         return abs((one.first - now).days) <= abs((other.first - now).days)
-    return "." in raw
+    return False
 
 
 def day(reader: Reader, i: int, j: int) -> Meaning | None:

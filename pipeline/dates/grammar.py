@@ -55,6 +55,7 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     ("month", "THE? {PRE}? {REL}? {PRE}? {MON} {YR}?"),
     ("month", "BOUND {MON} {YR}?"),
     ("part_of", "THE? (ORD|LAST) (DAYW|WEEKW|WEEKDAY) (OF|IN) {MON} {YR}?"),
+    ("part_of_period", "THE (ORD|LAST) DAYW OF ((THIS|LAST|NEXT|THE) (MONTHW|YEARW)|YEAR)"),
     ("year", "BOUND YEAR"),
     ("year", "{PRE}? THE? (YEARW)? YEAR"),
     ("year_words", "(THE YEARW)? (NUMWORD (TENS|NUMWORD) DASH? NUMWORD?)"),

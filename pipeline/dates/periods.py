@@ -29,6 +29,11 @@ def relative(reader: Reader, i: int, j: int) -> Meaning | None:
     """last week, the following day, this quarter, next spring, late last year."""
     tokens = list(reader.tokens[i:j])
     step = next(t for t in tokens if t.symbol in RELATIVE)
+    if (step.low, reader.word(j)) == ("last", "of") and "the" in (
+        tokens[0].low,
+        reader.word(i - 1),
+    ):
+        return None  # the last day of the talks
     focused = step.symbol in ("THAT", "FOLLOWING") or step.low in ("previous", "preceding", "prior")
     if codes := values(tokens, "SEASON", "FALL"):
         if any(t.symbol == "FALL" for t in tokens) and reader.word(j) in ("in", "of"):
@@ -143,7 +148,7 @@ def quarter(reader: Reader, i: int, j: int) -> Meaning | None:
 
 def half(reader: Reader, i: int, j: int) -> Meaning | None:
     tokens = list(reader.tokens[i:j])
-    if any(t.symbol in ("MONTH", "MAYMONTH", "UNIT") for t in tokens):
+    if any(t.symbol in ("MONTH", "MAYMONTH", "UNIT", "DECADE") for t in tokens):
         return None
     ordinal = numbers(tokens, "ORD")
     rank = ordinal[0] if ordinal else 2

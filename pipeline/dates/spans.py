@@ -187,7 +187,7 @@ def ordinal_day(reader: Reader, i: int, j: int) -> Meaning | None:
     """on the 20th, the 15th of next month: a day of a month told from publication."""
     token = reader.tokens[i + 1]
     base = reader.published or (reader.focus.first if reader.focus else None)
-    if token.low:
+    if token.low and j == i + 2:
         return None  # the first
     step = numbers(reader.tokens[i + 2 : j], "THIS", "LAST", "NEXT", "THE")
     if not step:

@@ -16,7 +16,7 @@ from pipeline.dates.context import PAST, Reader
 from pipeline.dates.cues import COUNTED, MONTH_CUES, NOT_BEFORE_YEARS, OWNERS, TITLES, YEAR_CUES
 from pipeline.dates.meaning import RELATIVE, Meaning, Meant, numbers, values, written_year
 from pipeline.dates.periods import relative
-from pipeline.dates.timeline import When
+from pipeline.dates.timeline import When, containing, last_day
 from pipeline.dates.tokens import Token
 
 
@@ -61,13 +61,34 @@ def part_of(reader: Reader, i: int, j: int) -> Meaning | None:
     if whole is None or whole.when is None or any(t.symbol == "WEEKW" for t in tokens):
         return whole
     rank = (numbers(tokens, "ORD") or [-1])[0]
-    first, last = whole.when.first, timeline.last_day(whole.when)
+    first, last = whole.when.first, last_day(whole.when)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     if names := numbers(tokens, "WEEKDAY"):
         days = [d for d in days if d.weekday() == names[0]]
     if rank == 0 or rank > len(days):
         return None
     return replace(whole, when=When("D", days[rank if rank < 0 else rank - 1]))
+
+
+def part_of_period(reader: Reader, i: int, j: int) -> Meaning | None:
+    """the first day of next month, the last day of the year, the last day of 2024."""
+    tokens = list(reader.tokens[i:j])
+    rank = (numbers(tokens, "ORD") or [-1])[0]
+    if years := numbers(tokens, "YEAR"):
+        period, anchor = timeline.year(years[0]), None
+    else:
+        base = reader.published or (reader.focus.first if reader.focus else None)
+        if base is None:
+            return Meaning("DATE")
+        unit = "Y" if tokens[-1].symbol == "YEARW" else "M"
+        step = numbers(tokens[3:], "THIS", "LAST", "NEXT", "THE")[-1]
+        period, anchor = timeline.shift(containing(base, unit), step, unit), base.isoformat()
+    if period is None:
+        return None
+    day = last_day(period) if rank < 0 else period.first + timedelta(days=rank - 1)
+    if rank == 0 or day > last_day(period):
+        return None
+    return Meaning("DATE", When("D", day), anchor=anchor, explicit=anchor is None)
 
 
 def _is_month(reader: Reader, name: Token, i: int, j: int) -> bool:
@@ -178,6 +199,7 @@ def fiscal(reader: Reader, i: int, j: int) -> Meaning | None:
 YEARS: Final[dict[str, Meant]] = {
     "month": month,
     "part_of": part_of,
+    "part_of_period": part_of_period,
     "year": year,
     "year_words": year_words,
     "yearspan": yearspan,
