@@ -24,6 +24,7 @@ from pipeline.tables.reports import ACCURACY
 
 TESTS = paths.ROOT / "tests"
 GOLD = {
+    "blind2": (TESTS / "blind2" / "gold", TESTS / "blind2", "unseen"),
     "blind": (TESTS / "blind" / "gold", TESTS / "blind", "unseen"),
     "validation": (TESTS / "validation" / "gold", TESTS / "validation", "tuned"),
     "sample": (TESTS / "gold", paths.SAMPLE_ARTICLES, "trained"),

@@ -97,7 +97,13 @@ def test_a_box_of_headlines_ends_where_prose_begins() -> None:
 
 ANNOTATED = sorted(
     path
-    for folder in ("data/articles", "data/training", "tests/validation", "tests/blind")
+    for folder in (
+        "data/articles",
+        "data/training",
+        "tests/validation",
+        "tests/blind",
+        "tests/blind2",
+    )
     for path in (paths.ROOT / folder).glob("*.txt")
 )
 
