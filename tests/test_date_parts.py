@@ -41,3 +41,13 @@ def test_first_and_last_days(words: str, value: str) -> None:
 def test_the_last_day_of_something_else_is_no_date() -> None:
     """The last day of talks is taken for yesterday."""
     assert said("They agreed on the last day of the talks, in the last year of his term.") == []
+
+
+def test_undated_texts_go_on_from_the_last_full_date() -> None:
+    """What happened weeks after a day told with its year is put in the year of the newest one."""
+    text = (
+        "The waivers ended on 31 May 2018. The duty was ordered on 8 March 2018. "
+        "On 22 March some were spared, and on 1 June all had to pay."
+    )
+    assert [v for _, v in said(text, None)] == [
+        "2018-05-31", "2018-03-08", "2018-03-22", "2018-06-01"]  # fmt: skip

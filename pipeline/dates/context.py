@@ -29,6 +29,8 @@ Make = Callable[[int], When | None]
 PAST, FUTURE, UNKNOWN, NEUTRAL = -1, 1, 0, 2
 _LIMITS = frozenset(("until", "till", "through", "by", "before"))
 _LEFT, _RIGHT = 16, 12
+_SOON_BEFORE, _SOON_AFTER = 45, 120
+"""Days between a day told with its year and one that belongs to it."""
 _SAME_STORY = 31
 """Days: a past day that near to one told with its year belongs to the same story."""
 _LONG_BEFORE = 400
@@ -51,6 +53,7 @@ class Reader:
     day_focus_at: int = -1000
     weekdays: dict[int, When] = field(default_factory=dict)  # the last day that each one named
     mentioned: When | None = None  # the last stretch named with its year, limits included
+    written: When | None = None  # the last single day written with its year
     quarter: When | None = None
     quarter_at: int = -1000
     heading_year: int | None = None
@@ -172,6 +175,7 @@ class Reader:
         """The text is now at `when`."""
         if explicit:
             self.mentioned = when
+            self.written = when if when.unit == "D" else self.written
         if self.is_limit(at):
             return
         if when.unit == "D":
@@ -301,8 +305,15 @@ class Reader:
         return make(near[-1].day.year)
 
     def _by_own_years(self, make: Make, tense: int) -> When | None:
-        """Without a publication date: between the years that the text itself writes out."""
+        """Without a publication date: beside the full date told last, else between the years that
+        the text itself writes out."""
         low, high = self.not_before, self.not_after
+        if self.written:
+            last = self.written.first
+            options = [w for y in range(last.year - 1, last.year + 2) if (w := make(y))]
+            near = min(options, key=lambda w: abs((w.first - last).days), default=None)
+            if near and -_SOON_BEFORE <= (near.first - last).days <= _SOON_AFTER:
+                return near
         if low is not None:
             options = [w for y in (low.year, low.year + 1) if (w := make(y)) and w.first > low]
             before = make(low.year) if tense == PAST else None
