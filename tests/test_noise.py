@@ -43,6 +43,7 @@ def marked(text: str) -> list[str]:
         "Comments (14)   Older posts   About me",
         "» Related: How the search was run",
         "Follow us on Twitter",
+        "Source: https://news.example/2025/11/02/china-is-rolling-back-its-export-ban/",
     ],
 )
 def test_what_the_site_adds_is_marked(line: str) -> None:

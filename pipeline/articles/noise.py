@@ -76,6 +76,7 @@ _ADVERT: Final = re.compile(
     r"|(?:article|story) continues below(?: (?:this )?advertisement)?|\[advertisement\][^\n]*",
     re.IGNORECASE,
 )
+_ADDRESS: Final = re.compile(r"(?:[A-Za-z]{3,10}(?: at)?\s?[:=]\s?)?<?https?://\S+")
 # Buttons: a line made of nothing else is a bar of them.
 _BUTTON: Final = re.compile(
     r"(?:share(?: (?:this|on|via)(?: (?:page|story|article|post|x|\w{4,9}))?)?|tweet"
@@ -93,7 +94,7 @@ _BUTTON: Final = re.compile(
     r"|continue reading|download our app|[\d.,]+k? (?:shares|views|likes))",
     re.IGNORECASE,
 )
-_LINES: Final = (_CAPTION, _LINK, _RIGHTS, _OFFER, _COOKIES, _ADVERT)
+_LINES: Final = (_CAPTION, _LINK, _RIGHTS, _OFFER, _COOKIES, _ADVERT, _ADDRESS)
 
 
 def noise(text: str) -> Spans:

@@ -33,7 +33,7 @@ from pipeline.resolve.match import EXPORT_FAMILY
 
 WEIGHTS = Path(__file__).parent / "weights"
 THREADS = 1
-THRESHOLD = 0.7
+THRESHOLD = 0.85
 """Probability from which a word is taken to state a claim."""
 APART = 4
 """Words between two statements of one instrument; nearer ones are one."""
