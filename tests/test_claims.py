@@ -31,10 +31,8 @@ def codes(text: str) -> set[tuple[str, str, str, str]]:
          ("IN", "export_tax", "tightened", "actual")),
         ("China will suspend its export controls on gallium for one year.",
          ("CN", "export_restriction", "suspended", "planned")),
-        pytest.param(
-            "The United States announced the suspension of tariffs on Japanese goods.",
-            ("US", "import_tariff", "suspended", "actual"),
-            marks=pytest.mark.xfail(reason="a nominal deed on no mineral is missed", strict=True)),
+        ("The United States announced the suspension of tariffs on Japanese goods.",
+         ("US", "import_tariff", "suspended", "actual")),
         ("Malaysia is considering a ban on exports of raw rare earths.",
          ("MY", "export_ban", "imposed", "possible")),
         ("Beijing threatened to restrict exports of germanium to Japan.",

@@ -28,8 +28,8 @@ from pipeline.tables import TABLES
 from pipeline.tables.assemble import assemble
 
 DAY = date(2026, 1, 2)
-BAN = ("China's commerce ministry said on 3 July 2023 that it will restrict exports of gallium "
-       "and germanium from 1 August 2023, citing national security. Buyers abroad fear "
+BAN = ("China will ban exports of gallium and germanium from 1 August 2023, its commerce ministry "
+       "announced on 3 July 2023, citing national security. Buyers abroad fear "
        "delays, and prices of both rose by a fifth within a week, traders said.")  # fmt: skip
 CORRECTED = BAN.replace("a fifth", "a quarter") + " The story was corrected to say how far."
 GAMES = ("The medals of the games hold a little iron of the tower, the organisers said, and the "

@@ -134,7 +134,7 @@ def test_accuracy_says_whose_it_is(figures: Path) -> None:
     assert recorded_accuracy(figures, "c" * 64)["is_current"].to_list() == [True]
     assert recorded_accuracy(figures, "d" * 64)["is_current"].to_list() == [False]
     recorded = recorded_accuracy(paths.ACCURACY, reader_sha256())
-    assert set(recorded["gold_set"]) == {"blind", "validation", "sample"}
+    assert set(recorded["gold_set"]) == {"blind", "blind2", "validation", "sample"}
     assert recorded.schema == ACCURACY.schema
     assert recorded.group_by("gold_set").len()["len"].unique().to_list() == [8]
 
