@@ -252,6 +252,7 @@ def test_minerals_and_targets_can_be_corrected(tmp_path: Path) -> None:
                                        if r["measure_id"] == measure}  # fmt: skip
     new = {r["field"]: (r["old_value"], r["new_value"]) for r in out["corrections"]}
     assert new["minerals"] == (", ".join(wrong["mineral_id"]), "antimony, gallium")
+    assert new["targets"] == (None, "US")
     store = Store(tmp_path / "store")
     published = {"claim_minerals": [{"claim_id": c["claim_id"], "mineral_id": m}
                                     for c in claims for m in c["mineral_id"]],

@@ -178,7 +178,7 @@ def _logged(file: str, entry: ValueCorrection | GroupCorrection, measure: str | 
 
 def _text(value: Value) -> str | None:
     if isinstance(value, list):
-        return ", ".join(sorted(value))
+        return ", ".join(sorted(value)) or None
     return None if value is None else str(value)
 
 
