@@ -85,7 +85,10 @@ def month(number: int, in_year: int) -> When | None:
 
 
 def day(in_year: int, in_month: int, number: int) -> When | None:
-    """A day, None where there is no such day."""
+    """A day, None where there is no such day. None of the last year that can be computed with: what
+    follows it cannot."""
+    if in_year > 9998:
+        return None
     try:
         return When("D", date(in_year, in_month, number))
     except ValueError:
