@@ -21,7 +21,6 @@ WIDEST = "export_restriction"
 WORTH = {(c, f): bits for c, findings in BITS.items() for f, (bits, _) in findings.items()}
 """The bits of every finding, in one look."""
 
-VAGUE = "critical-minerals"
 PRECISION = {4: "year", 7: "month", 10: "day"}
 
 
