@@ -61,7 +61,7 @@ def test_order_of_ingestion_does_not_change_what_is_published(built: Path) -> No
         assert resolved(shuffled) == first
 
 
-def told(rows: list[Row], day: date, known_by: date | None) -> list[Row]:
+def told(rows: list[Row], known_by: date | None) -> list[Row]:
     """The periods that were known to somebody on a day."""
     if known_by is None:
         return [r for r in rows if r["is_current"]]
@@ -84,7 +84,7 @@ def test_status_on_every_quarter(
         found = {m: (s, last) for m, s, last in database.execute(query, [day, known_by]).fetchall()}
         expected = {}
         for measure, rows in history.items():
-            begun = [r for r in told(rows, day, known_by)
+            begun = [r for r in told(rows, known_by)
                      if (r["first_day"] or r["last_day"] or date.min) <= day]  # fmt: skip
             if begun:
                 newest = begun[-1]

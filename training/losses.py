@@ -24,7 +24,7 @@ SMOOTHING = 0.05
 
 def loss_of(model: Tagger, batch: Batch) -> torch.Tensor:
     """Triggers (noisy-or over the words that may be one), codes, slots and measures."""
-    with torch.autocast("cpu", torch.bfloat16, enabled=batch.half):
+    with torch.autocast("cpu", torch.bfloat16):
         hidden = model.encode(batch)
     hidden = hidden.float()
     log_not = functional.logsigmoid(-model.trigger(hidden))

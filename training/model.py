@@ -100,7 +100,6 @@ class Batch:
     words: torch.Tensor
     negative: torch.Tensor
     examples: list[Example]
-    half: bool = False  # encode with 16-bit floats (bfloat16)
 
 
 def load_rows(path: Path) -> list[dict[str, Any]]:

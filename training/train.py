@@ -84,7 +84,6 @@ def train(base: Path, rows: list[dict[str, Any]], held: list[Example], args: arg
             if n % 100 == 99:
                 print(f"  {n} batches, {time.time() - started:.0f} s", flush=True)
             optimizer.zero_grad()
-            batch.half = True
             loss = loss_of(model, batch)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
