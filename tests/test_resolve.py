@@ -8,7 +8,8 @@ from typing import Any
 import goldclaims
 import pytest
 
-from pipeline.resolve.cluster import Cluster, candidates, cluster
+from pipeline.resolve.blocking import blocks
+from pipeline.resolve.cluster import Cluster, cluster
 from pipeline.resolve.edtf import agree, first_day, latest_day, months_apart
 from pipeline.resolve.match import Matcher
 from pipeline.resolve.units import Unit, gather
@@ -144,7 +145,7 @@ def test_blocking_loses_no_pair_that_could_match() -> None:
     lost = 0
     for imposer in ("CN", "US", "ID", "EU"):
         some = gather([c for c in claims if c["imposer_id"] == imposer])
-        compared, matcher = candidates(some), goldclaims.matcher()
+        compared, matcher = set(blocks(some).pairs()), goldclaims.matcher()
         rest = [(a, b) for i, a in enumerate(some) for b in some[i + 1 :]
                 if a.families & b.families and (a.key, b.key) not in compared]  # fmt: skip
         lost += sum(matcher.bits(a, b) >= THRESHOLD for a, b in rest)

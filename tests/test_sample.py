@@ -22,7 +22,8 @@ from pipeline import paths
 from pipeline.defs.run import materialize_in_process
 from pipeline.reference import reference_tables
 from pipeline.resolve.sources import claims_of, government_bodies, imposers
-from pipeline.store import Store
+from pipeline.resolve.stage import OUT, resolve
+from pipeline.store import Store, write_parquet
 
 Row = dict[str, Any]
 DAYS = [date(2023, 7, 1) + timedelta(days=91 * n) for n in range(13)]
@@ -59,6 +60,71 @@ def test_order_of_ingestion_does_not_change_what_is_published(built: Path) -> No
         shuffled = claims[:]
         random.Random(seed).shuffle(shuffled)
         assert resolved(shuffled) == first
+
+
+TOLD_OF = {"claims": "article_id", "claim_minerals": "claim_id", "claim_actors": "claim_id"}
+
+
+def holding(articles: set[str], whole: Store, part: Store) -> Store:
+    """`part` with what is read in some of the articles of a store."""
+    wanted = articles
+    rows = pl.read_parquet(whole.shards("articles", "articles"))
+    path = part.root / "articles" / "articles" / "000000.parquet"
+    write_parquet(rows.filter(pl.col("article_id").is_in(wanted)), path)
+    for name, key in TOLD_OF.items():
+        rows = pl.read_parquet(whole.shards("readings", name)).filter(pl.col(key).is_in(wanted))
+        write_parquet(rows, part.root / "readings" / name / "000000.parquet")
+        wanted = set(rows["claim_id"]) if name == "claims" else wanted
+    return part
+
+
+def stage(store: Store, corrections: Path) -> tuple[dict[str, list[Row]], int]:
+    """The tables of the stage `measures`, and how many measures are from the build before."""
+    report = resolve(store, None, corrections)
+    tables = {}
+    for name in OUT:
+        frame = pl.read_parquet(store.shards("measures", name))
+        tables[name] = sorted(frame.to_dicts(), key=repr)
+    return tables, report.counts["as_before"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_kept_is_what_would_be_found_anew(built: Path, seed: int, tmp_path: Path) -> None:
+    """A build that goes on from another publishes something else than one from nothing. Articles
+    come and go in a random order; after each step all tables are compared with those of a store
+    that knows nothing."""
+    whole, corrections = Store(built / "store"), tmp_path / "corrections"
+    corrections.mkdir()
+    order = sorted(set(pl.read_parquet(whole.shards("readings", "claims"))["article_id"]))
+    chance = random.Random(seed)
+    chance.shuffle(order)
+    growing = Store(tmp_path / "growing")
+    articles: set[str] = set()
+    steps = [set(order[:12]), set(order[12:13]), set(order[13:15]), set(order[3:5]), set()]
+    used = []
+    for number, step in enumerate(steps):
+        articles ^= step  # the fourth step takes two articles away
+        if number == len(steps) - 1:
+            claim = chance.choice(pl.read_parquet(growing.shards("readings", "claims")).to_dicts())
+            write_correction(corrections / "one.yaml", claim)
+        found, again = stage(holding(articles, whole, growing), corrections)
+        used.append(again)
+        fresh = Store(tmp_path / str(number))
+        assert stage(holding(articles, whole, fresh), corrections) == (found, 0)
+    assert used[0] == 0
+    assert all(used[1:4])
+    assert used[4] == 0  # another correction: everything is resolved anew
+    assert [row["claim_id"] for row in found["corrections"]] == [claim["claim_id"]]
+
+
+def write_correction(path: Path, claim: Row) -> None:
+    """Call a claim denied that was something else."""
+    path.write_text(
+        f"- kind: value\n  article: {claim['article_id']}\n  claim: {claim['claim_id']}\n"
+        f"  set: {{certainty: {'possible' if claim['certainty'] == 'denied' else 'denied'}}}\n"
+        f"  expect: {{certainty: {claim['certainty']}}}\n"
+        "  reason: The source was misread here.\n  author: A. Tester\n", encoding="utf-8"
+    )  # fmt: skip
 
 
 def told(rows: list[Row], known_by: date | None) -> list[Row]:

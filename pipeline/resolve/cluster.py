@@ -1,26 +1,22 @@
-"""Which units are one policy: blocking, then joining of the best pair until none is good enough.
+"""Which units are one policy: the best pair is joined until none is good enough.
 
 Works on the units of one imposer. A join needs half the sum of the best pair and the mean over all
 pairs of two clusters to reach the threshold, so one lucky pair does not chain two policies. The
-result depends on the units alone, never on their order. How well a pair matches is `match.py`.
+result depends on the units alone, never on their order. Which pairs are compared is `blocking.py`,
+how well they match `match.py`.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain
 
+from pipeline.resolve.blocking import Blocks, Pair, blocks
 from pipeline.resolve.match import Matcher
 from pipeline.resolve.units import Unit
 from pipeline.resolve.weights import NOT_COMPARED, THRESHOLD
-
-BLOCK = 2_000
-"""Units of a block from which its key tells too little to compare all pairs of it."""
-
-Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -49,35 +45,6 @@ class Cluster:
         return min(u.key for u in self.units)
 
 
-def blocks(units: Iterable[Unit]) -> Iterator[list[Unit]]:
-    """Groups of units that share a family and one more thing that a match cannot do without."""
-    units = list(units)
-    articles: dict[str, set[str]] = defaultdict(set)
-    for u in units:
-        articles[u.independent].add(u.article)
-    by: dict[tuple[str, ...], list[Unit]] = defaultdict(list)
-    for u in units:
-        marks: set[tuple[str, ...]] = {("mineral", m) for m in u.minerals}
-        marks |= {("target", t) for t in u.targets} | {("word", w) for w in u.words}
-        marks |= {("start", d[:4]) for d in u.starts} | {("until", d[:7]) for d in u.untils}
-        marks |= {("event", a, d[:7]) for a, d in u.events}
-        marks |= {("change", a, f"{size:g}") for a, size in u.changes}
-        if len(articles[u.independent]) > 1:
-            marks.add(("source", u.independent))
-        for family in u.families:
-            for mark in marks:
-                by[family, *mark].append(u)
-    for key in sorted(by):
-        if 1 < len(by[key]) <= BLOCK:
-            yield by[key]
-
-
-def candidates(units: list[Unit]) -> set[Pair]:
-    """The pairs of units to compare, each in the order of its keys."""
-    return {(min(a.key, b.key), max(a.key, b.key))
-            for block in blocks(units) for a, b in combinations(block, 2)}  # fmt: skip
-
-
 def cluster(
     units: list[Unit],
     matcher: Matcher,
@@ -90,9 +57,72 @@ def cluster(
     `together` and `apart` are pairs of unit keys that a correction joins or keeps apart.
     """
     by_key = {u.key: u for u in sorted(units, key=lambda u: u.key)}
-    work = _Work(by_key)
-    for a, b in sorted(candidates(list(by_key.values()))):
-        work.compare(a, b, matcher.bits(by_key[a], by_key[b]) - THRESHOLD)
+    together = sorted(together)
+    scores = compare(by_key, matcher, blocks(units), together=together)
+    return join(by_key, scores, together=together, apart=apart)
+
+
+def compare(
+    units: Mapping[str, Unit],
+    matcher: Matcher,
+    found: Blocks,
+    *,
+    together: Iterable[Pair] = (),
+    known: Mapping[Pair, float] | None = None,
+    changed: Collection[str] | None = None,
+) -> dict[Pair, float]:
+    """The bits, net of the threshold, of the pairs that can matter.
+
+    No join goes beyond a component: units that hang together by pairs that reach the threshold or
+    are in `together`. So the pairs within components are all that counts. `known` holds those of
+    an earlier run, which is right for every unit that is not `changed` (all are where none are
+    named).
+    """
+    changed = units.keys() if changed is None else changed
+    scores = {p: bits for p, bits in (known or {}).items()
+              if p[0] in units and p[1] in units
+              and p[0] not in changed and p[1] not in changed}  # fmt: skip
+
+    def score(pairs: Iterable[Pair]) -> None:
+        for a, b in pairs:
+            if (a, b) not in scores:
+                scores[a, b] = matcher.bits(units[a], units[b]) - THRESHOLD
+
+    everything = len(changed) == len(units)
+    score(found.pairs() if everything else found.pairs_with(changed))
+    of = _components(units, (p for p, bits in scores.items() if bits >= 0), together)
+    if not everything:  # units that had nothing in common before may have it now
+        grown = {of[key] for key in changed}
+        score(found.pairs_within({key: group for key, group in of.items() if group in grown}))
+    return {p: bits for p, bits in scores.items() if of[p[0]] == of[p[1]]}
+
+
+def _components(keys: Iterable[str], *edges: Iterable[Pair]) -> dict[str, str]:
+    """For each key one that stands for all that hang together with it."""
+    of = {key: key for key in keys}
+
+    def root(key: str) -> str:
+        while of[key] != key:
+            of[key] = of[of[key]]
+            key = of[key]
+        return key
+
+    for a, b in chain(*edges):
+        of[root(a)] = root(b)
+    return {key: root(key) for key in of}
+
+
+def join(
+    units: Mapping[str, Unit],
+    scores: Mapping[Pair, float],
+    *,
+    together: Iterable[Pair] = (),
+    apart: Iterable[Pair] = (),
+) -> list[Cluster]:
+    """The clusters of units whose pairs are scored, in the order of their keys."""
+    work = _Work(units)
+    for (a, b), bits in scores.items():
+        work.compare(a, b, bits)
     for a, b in apart:
         work.forbid(a, b)
     for a, b in sorted(together):
@@ -104,7 +134,7 @@ def cluster(
 class _Work:
     """Clusters by their smallest unit key, and the bits between them (net of the threshold)."""
 
-    def __init__(self, units: dict[str, Unit]) -> None:
+    def __init__(self, units: Mapping[str, Unit]) -> None:
         self.clusters = {key: Cluster([u]) for key, u in units.items()}
         self.of = {key: key for key in units}
         self.pairs: dict[Pair, float] = {}
@@ -125,17 +155,18 @@ class _Work:
             self._join(left, right, Join(a, b, None, None, by_hand=True))
 
     def run(self) -> None:
-        heap = [entry for a in self.clusters for b in self.known[a] if a < b
-                for entry in self._entry(a, b)]  # fmt: skip
+        heap = [entry for a in self.clusters for b, (_, _, best) in self.known[a].items()
+                if a < b and best >= 0 for entry in self._entry(a, b)]  # fmt: skip
         heapq.heapify(heap)
         while heap:
             _, a, b, size = heapq.heappop(heap)
             if a not in self.clusters or b not in self.clusters or size != self._size(a, b):
                 continue  # one of them has grown since: a newer entry speaks for it
             self._join(a, b, self._why(a, b))
-            for other in sorted(self.known[a]):
-                for entry in self._entry(*sorted((a, other))):
-                    heapq.heappush(heap, entry)
+            for other, (_, _, best) in self.known[a].items():
+                if best >= 0:
+                    for entry in self._entry(min(a, other), max(a, other)):
+                        heapq.heappush(heap, entry)
 
     def _entry(self, a: str, b: str) -> list[tuple[float, str, str, int]]:
         fit = (self._mean(a, b) + self.known[a][b][2]) / 2

@@ -112,6 +112,20 @@ class Corrections:
                 self._log(i, known, None, entry.claim)
         return [by_id[row["claim_id"]] for row in rows]
 
+    def claims(self) -> set[str]:
+        """The ids of all claims that a correction names."""
+        named: set[str] = set()
+        for _, entry in self.entries:
+            if isinstance(entry, GroupCorrection):
+                named |= {*entry.claims, *entry.others}
+            elif entry.claim:
+                named.add(entry.claim)
+        return named
+
+    def measures(self) -> set[str]:
+        """The ids of all measures that a correction names."""
+        return {e.measure for _, e in self.entries if isinstance(e, ValueCorrection) and e.measure}
+
     def correct_measure(self, row: Row) -> tuple[Row, set[str]]:
         """A measure with corrected values, and which fields were corrected."""
         touched: set[str] = set()

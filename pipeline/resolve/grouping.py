@@ -6,12 +6,14 @@ Between the claims and `cluster.py`: turns claim ids of corrections into units. 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
-from pipeline.resolve.cluster import Cluster, cluster
+from pipeline.resolve.blocking import blocks
+from pipeline.resolve.cluster import Cluster, cluster, compare, join
 from pipeline.resolve.corrections import Corrections
+from pipeline.resolve.kept import Kept, digests, hashed
 from pipeline.resolve.match import Matcher
 from pipeline.resolve.units import Unit, gather
 
@@ -22,12 +24,16 @@ BY_HAND = "joined by a correction"
 
 @dataclass(frozen=True)
 class Grouping:
-    """Clusters of one imposer's claims, and the units by key."""
+    """Clusters of one imposer's claims, and the units by key.
+
+    `kept` is what the next build may use; None where a correction had part in it.
+    """
 
     clusters: list[Cluster]
     units: dict[str, Unit]
     matcher: Matcher
     parted: frozenset[str] = frozenset()
+    kept: Kept | None = None
 
     def by_hand(self, cluster: Cluster) -> bool:
         """Whether a correction had part in a cluster: joined it, or parted it from another."""
@@ -35,16 +41,25 @@ class Grouping:
             c["claim_id"] in self.parted for u in cluster.units for c in u.claims
         )
 
+    def kept_with(self, ids: list[str], never: set[str]) -> Kept:
+        """What the next build may use, with the measures that the clusters are, in their order;
+        without those that are `never` to be used again."""
+        assert self.kept is not None
+        units = self.kept.units
+        digest = {i: hashed(units[u.key] for u in c.units)
+                  for i, c in zip(ids, self.clusters, strict=True) if i not in never}  # fmt: skip
+        return replace(self.kept, measures=digest)
+
     def merge_rows(self, measure_id: str, cluster: Cluster) -> list[Row]:
         """Why the units of a measure are one: a row a join, in the order of joining."""
         rows = []
-        for position, join in enumerate(cluster.joins, 1):
-            found = self.matcher.findings(self.units[join.left], self.units[join.right])
+        for position, why in enumerate(cluster.joins, 1):
+            found = self.matcher.findings(self.units[why.left], self.units[why.right])
             telling = sorted((f for f in found if f.bits), key=lambda f: (-f.bits, f.comparison))
             rows.append({
-                "measure_id": measure_id, "position": position, "claim_id": join.left,
-                "with_claim_id": join.right, "bits": join.bits, "mean_bits": join.mean,
-                "reasons": [BY_HAND] if join.by_hand else [f.in_words() for f in telling],
+                "measure_id": measure_id, "position": position, "claim_id": why.left,
+                "with_claim_id": why.right, "bits": why.bits, "mean_bits": why.mean,
+                "reasons": [BY_HAND] if why.by_hand else [f.in_words() for f in telling],
             })  # fmt: skip
         return rows
 
@@ -67,3 +82,14 @@ def group_claims(claims: list[Row], matcher: Matcher, corrections: Corrections) 
     found = cluster(units, matcher, together=together, apart=apart)
     named = frozenset(c for s in splits for c in (*s.claims, *s.others))
     return Grouping(found, {u.key: u for u in units}, matcher, named)
+
+
+def group_again(claims: list[Row], matcher: Matcher, before: Kept) -> Grouping:
+    """The same for claims that no correction names, which have a `digest`: what was found `before`
+    of units that have not changed is used again."""
+    units = {u.key: u for u in gather(claims)}
+    found = blocks(units.values())
+    of = digests(units.values(), found)
+    changed = before.changed(of, found)
+    scores = compare(units, matcher, found, known=before.pairs, changed=changed)
+    return Grouping(join(units, scores), units, matcher, kept=Kept(of, scores, found.wide))

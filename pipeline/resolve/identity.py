@@ -9,6 +9,7 @@ and never of one that was given before.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,7 @@ class Registry:
         )
         measures = pl.Schema({"measure_id": pl.String(), "imposer_id": pl.String()})
         self._measures = self._frame("measures", measures)
+        self._known: dict[str, Known] = {}
 
     def _frame(self, name: str, schema: pl.Schema) -> pl.LazyFrame:
         """A table of the release; empty where there is no release, or an older one without it."""
@@ -93,23 +95,33 @@ class Registry:
 
     def of(self, imposer: str) -> Known:
         """What is known of one imposer."""
-        ids = self._measures.filter(pl.col("imposer_id") == imposer).collect()["measure_id"]
-        claims = self._claims.filter(pl.col("imposer_id") == imposer).collect()
-        redirects = (
-            self._redirects.filter(pl.col("imposer_id") == imposer)
-            .select("old_id", "measure_id", "reason")
-            .sort("old_id")
-            .collect()
-            .rows()
-        )
-        return Known(
-            tuple(OldClaim(c["claim_id"], c["article_id"], c["start_char"], c["end_char"],
-                           c["measure_id"], c["instrument"], c["quote"],
-                           page_address(c["url"]) or c["source_name"])
-                  for c in claims.iter_rows(named=True)),
-            frozenset(ids) | {old for old, _, _ in redirects},
-            tuple((old, new, reason) for old, new, reason in redirects),
-        )  # fmt: skip
+        if imposer not in self._known:
+            self.look_up([imposer])
+        return self._known[imposer]
+
+    def look_up(self, imposers: Collection[str]) -> None:
+        """Read at once what is known of some imposers; what was read before is forgotten."""
+        mine = pl.col("imposer_id").is_in(list(imposers))
+        ids: dict[str, set[str]] = defaultdict(set)
+        claims: dict[str, list[OldClaim]] = defaultdict(list)
+        redirects: dict[str, list[tuple[str, str | None, str]]] = defaultdict(list)
+        for measure_id, imposer in self._measures.filter(mine).collect().rows():
+            ids[imposer].add(measure_id)
+        for c in self._claims.filter(mine).collect().iter_rows(named=True):
+            claims[c["imposer_id"]].append(
+                OldClaim(c["claim_id"], c["article_id"], c["start_char"], c["end_char"],
+                         c["measure_id"], c["instrument"], c["quote"],
+                         page_address(c["url"]) or c["source_name"])
+            )  # fmt: skip
+        ordered = self._redirects.filter(mine).sort("old_id").collect()
+        for r in ordered.iter_rows(named=True):
+            ids[r["imposer_id"]].add(r["old_id"])
+            redirects[r["imposer_id"]].append((r["old_id"], r["measure_id"], r["reason"]))
+        self._known = {
+            imposer: Known(tuple(claims[imposer]), frozenset(ids[imposer]),
+                           tuple(redirects[imposer]))
+            for imposer in imposers
+        }  # fmt: skip
 
 
 def name_clusters(imposer: str, clusters: list[Cluster], known: Known) -> Named:

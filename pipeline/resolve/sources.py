@@ -87,6 +87,7 @@ def claims_of(store: Store, group: Sequence[str], bodies: frozenset[str]) -> dic
     frame = claims.join(articles, on="article_id", how="left")
     for part in parts:
         frame = frame.join(part, on="claim_id", how="left")
+    frame = frame.with_columns(pl.struct(pl.all()).struct.json_encode().hash().alias("digest"))
     out: dict[str, list[Row]] = {imposer: [] for imposer in group}
     for row in frame.sort("article_id", "start_char", "claim_id").collect().iter_rows(named=True):
         out[row["imposer_id"]].append(with_source(row, bodies))
