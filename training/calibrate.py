@@ -4,8 +4,8 @@
 
 ROWS are made by `prepare.py`. Reads them with the weights of the package, grades each claim
 (imposer, instrument family and action right, as `orebook score` does) and writes
-`pipeline/extract/weights/calibration.json`: a logistic curve, fitted by Newton's method with a
-small ridge.
+`pipeline/extract/weights/calibration.json`: a logistic curve, fitted with a small ridge by
+scikit-learn.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 
 from pipeline.accuracy.align import Claim as Graded
 from pipeline.accuracy.align import align
@@ -44,14 +45,8 @@ def graded(rows: list[dict[str, Any]]) -> tuple[np.ndarray[Any, Any], np.ndarray
 
 def fit(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> list[float]:
     """Coefficients of a logistic regression, intercept first."""
-    x = np.column_stack([np.ones(len(x)), x])
-    beta = np.zeros(x.shape[1])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-x @ beta))
-        slope = x.T @ (y - p) - RIDGE * beta
-        curve = (x * (p * (1 - p))[:, None]).T @ x + RIDGE * np.eye(len(beta))
-        beta += np.linalg.solve(curve, slope)
-    return [round(float(b), 4) for b in beta]
+    model = LogisticRegression(C=1 / RIDGE, max_iter=1000).fit(x, y)
+    return [round(float(b), 4) for b in (*model.intercept_, *model.coef_[0])]
 
 
 def main() -> None:

@@ -5,8 +5,9 @@ Worth is counted in bits, as in record linkage after Fellegi and Sunter: one bit
 odds that the two are one policy. The figures lie half way between two logistic regressions over
 pairs of annotated articles: of the tuning half of `tests/goldclaims.py`, and of that with half the
 writers of `data/training/batches`. They are rounded to half bits and made to rise with agreement;
-there are no copies among those, so what a copy is worth is set by hand. No comparison is made here
-(`match.py`) and nothing is joined (`cluster.py`).
+there are no copies among those, so what a copy is worth is set by hand. `training/match_weights.py`
+fits them again and prints both. No comparison is made here (`match.py`) and nothing is joined
+(`cluster.py`).
 """
 
 from __future__ import annotations
