@@ -27,13 +27,14 @@ TEXTS = st.lists(
 ).map("".join)
 
 
-@given(TEXTS)
-@settings(max_examples=40, deadline=None)
-def test_every_word_is_asked_about(text: str) -> None:
-    """Otherwise what a long article says past some point would be lost, or counted twice."""
+@given(TEXTS, st.sampled_from([MAX_PIECES, 320, 256]))
+@settings(max_examples=60, deadline=None)
+def test_every_word_is_asked_about(text: str, limit: int) -> None:
+    """Otherwise what a long article says past some point would be lost, or counted twice; or
+    reading it would never end, where a long sentence leaves no room for those around it."""
     sentences = split(text, [])
-    windows = windows_of(TOKENIZER, text, sentences, [])
-    assert all(len(w.ids) == len(w.types) == len(w.pieces) <= MAX_PIECES for w in windows)
+    windows = windows_of(TOKENIZER, text, sentences, [], limit)
+    assert all(len(w.ids) == len(w.types) == len(w.pieces) <= limit for w in windows)
     asked = [w.pieces[i].start for w in windows for i in w.words()]  # type: ignore[union-attr]
     there = {p.start for w in windows for p in w.pieces if p is not None and p.first}
     assert set(asked) == there

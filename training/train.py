@@ -1,10 +1,11 @@
 """Train the claim tagger and write its weights.
 
-    python training/train.py BASE OUT TRAIN.jsonl [--held HELD.jsonl] [--epochs N] [--seed N]
+    python training/train.py BASE OUT TRAIN.jsonl [--held HELD.jsonl] [--seed N]
+                             [--epochs N | --minutes N]
 
 BASE is a folder with a BERT-like encoder (tokenizer.json, config.json, model.safetensors), OUT
 receives encoder.onnx, heads.npz, codes.json and tokenizer.json. Needs the packages of
-training/requirements.txt; the pipeline itself does not. Same data, seed and machine: same
+training/requirements.txt; the pipeline itself does not. Same data, seed, epochs and machine: same
 weights.
 """
 
@@ -15,6 +16,7 @@ import json
 import random
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +44,14 @@ LR_ENCODER, LR_HEADS, WEIGHT_DECAY, DECAY_BY_LAYER = 2e-4, 1e-3, 0.01, 0.9
 PIECES, WARMUP = 1000, 0.05  # pieces a batch, padding included
 MEAN_DECAY = 0.998  # the weights that are kept are a running mean over the last steps
 LESS = 320  # pieces of the shorter windows: long articles have several
+AT_ONCE = 250  # articles made into batches at once
+HIDING, HIDDEN = 0.5, 0.08  # windows with words hidden, and the share of their pieces
 
 
-def train(base: Path, rows: list[dict[str, Any]], held: list[Example], args: argparse.Namespace,
+def train(base: Path, rows: Path, held: list[Example], args: argparse.Namespace,
           tokenizer: Tokenizer) -> Tagger:  # fmt: skip
+    """The network with the mean of its last weights. Articles are read anew for each epoch, so
+    more may be added while it runs."""
     model = Tagger(base)
     if args.start:
         state = torch.load(args.start)
@@ -53,6 +59,43 @@ def train(base: Path, rows: list[dict[str, Any]], held: list[Example], args: arg
         if len(state[kinds]) != len(TYPES):
             state[kinds] = state[kinds][:1].repeat(len(TYPES), 1)
         model.load_state_dict(state)
+    optimizer = _optimizer(model, args.rate)
+    mean = torch.optim.swa_utils.AveragedModel(
+        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(MEAN_DECAY)
+    )
+    rng = random.Random(args.seed)
+    began, epoch, done = time.monotonic(), 0, 0.0
+    while done < 1:
+        model.train()
+        started, total = time.monotonic(), 0.0
+        for batch, share in epoch_of(load_rows(rows), tokenizer, rng, args.limit):
+            passed = (time.monotonic() - began) / 60
+            done = passed / args.minutes if args.minutes else (epoch + share) / args.epochs
+            if done >= 1:
+                break
+            for group in optimizer.param_groups:
+                group["lr"] = group["highest"] * min(
+                    (done + 1e-3) / WARMUP, (1 - done) / (1 - WARMUP), 1.0
+                )
+            optimizer.zero_grad()
+            loss = loss_of(model, batch)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            mean.update_parameters(model)
+            total += loss.item()
+        epoch += 1
+        done = done if args.minutes else epoch / args.epochs
+        print(f"epoch {epoch}: loss {total:.1f}, {time.monotonic() - started:.0f} s", flush=True)
+        if epoch % 5 == 0 or done >= 1:
+            torch.save(mean.module.state_dict(), args.out.with_suffix(".pt"))
+            if held:
+                print("  held:", *evaluate(mean.module, held), flush=True)
+    return mean.module
+
+
+def _optimizer(model: Tagger, rate: float) -> torch.optim.Optimizer:
+    """Lower layers of the encoder learn more slowly, words not at all, heads fastest."""
     for parameter in model.encoder.embeddings.parameters():
         parameter.requires_grad = False  # rare words keep what they meant before
     learnt = [model.encoder.embeddings.position_embeddings.weight,
@@ -60,52 +103,45 @@ def train(base: Path, rows: list[dict[str, Any]], held: list[Example], args: arg
     for parameter in learnt:
         parameter.requires_grad = True
     layers = list(model.encoder.encoder.layer)
-    groups = [{"params": layer.parameters(), "lr": args.rate * DECAY_BY_LAYER ** (len(layers) - k)}
-              for k, layer in enumerate(layers)]  # fmt: skip
-    groups.append({"params": learnt, "lr": args.rate})
+    groups = [
+        {"params": layer.parameters(), "highest": rate * DECAY_BY_LAYER ** (len(layers) - k)}
+        for k, layer in enumerate(layers)
+    ]
+    groups.append({"params": learnt, "highest": rate})
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder")]
-    groups.append({"params": heads, "lr": LR_HEADS * args.rate / LR_ENCODER})
-    optimizer = torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
-    rng = random.Random(args.seed)
-    steps = args.epochs * len(epoch_of(rows, tokenizer, rng, args.limit))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer,
-        lambda s: max(
-            0.0, min((s + 1) / (WARMUP * steps), (steps - s) / ((1 - WARMUP) * steps), 1.0)
-        ),
-    )
-    mean = torch.optim.swa_utils.AveragedModel(
-        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(MEAN_DECAY)
-    )
-    for epoch in range(args.epochs):
-        model.train()
-        started, total = time.time(), 0.0
-        for n, batch in enumerate(epoch_of(rows, tokenizer, rng, args.limit)):
-            if n % 100 == 99:
-                print(f"  {n} batches, {time.time() - started:.0f} s", flush=True)
-            optimizer.zero_grad()
-            loss = loss_of(model, batch)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            mean.update_parameters(model)
-            total += loss.item()
-        print(f"epoch {epoch + 1}: loss {total:.1f}, {time.time() - started:.0f} s", flush=True)
-        if epoch % 5 == 4 or epoch == args.epochs - 1:
-            torch.save(mean.module.state_dict(), args.out.with_suffix(".pt"))
-            if held:
-                print("  held:", *evaluate(mean.module, held), flush=True)
-    return mean.module
+    groups.append({"params": heads, "highest": LR_HEADS * rate / LR_ENCODER})
+    return torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
 
 
 def epoch_of(rows: list[dict[str, Any]], tokenizer: Tokenizer, rng: random.Random,
-             limit: int) -> list[Batch]:  # fmt: skip
-    """All windows once, with names exchanged, windows of like length together."""
-    examples = [
-        e for r in rows for e in examples_of(varied(r, rng), tokenizer, rng.choice((limit, LESS)))
-    ]
-    return batches(sorted(examples, key=lambda e: len(e.ids) + rng.random() * 60), rng)
+             limit: int) -> Iterator[tuple[Batch, float]]:  # fmt: skip
+    """All windows once, with names exchanged and words hidden, windows of like length together,
+    each with the share of the epoch before it. Some articles at a time: examples take memory."""
+    rows = rng.sample(rows, len(rows))
+    for at in range(0, len(rows), AT_ONCE):
+        some = rows[at : at + AT_ONCE]
+        examples = [
+            hidden(e, tokenizer, rng)
+            for r in some
+            for e in examples_of(varied(r, rng), tokenizer, rng.choice((limit, LESS)))
+        ]
+        examples.sort(key=lambda e: len(e.ids) + rng.random() * 60)
+        for batch in batches(examples, rng):
+            yield batch, at / len(rows)
+
+
+def hidden(example: Example, tokenizer: Tokenizer, rng: random.Random) -> Example:
+    """Half of the windows with some words hidden, so that the others must do; never those that
+    state a claim."""
+    if rng.random() < HIDING:
+        mask = tokenizer.token_to_id("[MASK]")
+        stating = {w for s in example.statements for w in s.words}
+        last = len(example.ids) - 1
+        example.ids = [
+            mask if 0 < i < last and i not in stating and rng.random() < HIDDEN else piece
+            for i, piece in enumerate(example.ids)
+        ]
+    return example
 
 
 def batches(examples: list[Example], rng: random.Random) -> list[Batch]:
@@ -219,6 +255,7 @@ def main() -> None:
     parser.add_argument("train", type=Path)
     parser.add_argument("--held", type=Path)
     parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--minutes", type=float, help="time to take, whatever the epochs")
     parser.add_argument(
         "--start", type=Path, help="weights (OUT.pt) of an earlier run to go on from"
     )
@@ -235,7 +272,7 @@ def main() -> None:
     held_rows = load_rows(args.held) if args.held else []
     held = [e for r in held_rows for e in examples_of(r, tokenizer, args.limit)]
     print(f"{len(rows)} articles, {sum(len(r['claims']) for r in rows)} claims", flush=True)
-    model = train(args.base, rows, held, args, tokenizer)
+    model = train(args.base, args.train, held, args, tokenizer)
     export(model, args.base, args.out)
 
 

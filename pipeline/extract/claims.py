@@ -16,7 +16,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from pipeline.extract.confidence import confidence
+from pipeline.extract.confidence import FROM_ARTICLE, LEAST, confidence
 from pipeline.extract.durations import PLAIN, add_duration, day
 from pipeline.extract.found import Claim, Party
 from pipeline.extract.polarity import settled
@@ -27,7 +27,7 @@ from pipeline.extract.tagger import Call
 from pipeline.extract.windows import GOVERNING, Filler
 
 GUESS = -2.0  # log-odds from which the likeliest imposer is taken where nobody is sure
-LEAST = {"target": 0.0, "mineral": 0.0, "announced_on": 0.0, "effective_on": 0.0, "until": 0.0,
+FILLS = {"target": 0.0, "mineral": 0.0, "announced_on": 0.0, "effective_on": 0.0, "until": 0.0,
          "rate_from_pct": 0.0, "rate_to_pct": 0.0, "rate_change_pp": 0.0}  # fmt: skip
 """Log-odds from which a mention fills a slot."""
 RATED = frozenset(
@@ -90,18 +90,25 @@ class ClaimReader:
         published: date | None,
         home: str | None,
         same: Callable[[Call, Call], float],
+        least: float = LEAST,
     ) -> None:
-        """`home` is the country that the article is mostly about."""
+        """`home` is the country that the article is mostly about; `least` the confidence from
+        which claims are kept."""
         self.text = text
         self.sentences = sentences
         self.published = published
         self.home = home
         self.same = same
+        self.least = least
 
     def read(self, calls: Sequence[Call]) -> list[tuple[Claim, int]]:
         """Claims with the number of the policy each is about."""
         statements = [s for n, call in enumerate(calls) if (s := self._statement(n, call))]
-        return settle(group(statements, lambda a, b: self.same(calls[a.number], calls[b.number])))
+        policies = group(statements, lambda a, b: self.same(calls[a.number], calls[b.number]))
+        settled = settle(policies)
+        for claim, _ in settled:
+            claim.confidence = confidence(claim)
+        return [(claim, policy) for claim, policy in settled if claim.confidence >= self.least]
 
     def _statement(self, number: int, call: Call) -> Statement | None:
         likeliest = max(call.actions, key=lambda k: call.actions[k])
@@ -117,8 +124,7 @@ class ClaimReader:
             return None
         signals = (call.probability, call.actions[likeliest], _share(sides, who))
         claim = Claim(call.instrument, action, certainty, imposer, call.start, call.end,
-                      "tagger" if who else "tagger+article", confidence(*signals),
-                      signals=signals)  # fmt: skip
+                      "tagger" if who else FROM_ARTICLE, signals=signals)  # fmt: skip
         word = (call.start, call.end)
         claim.evidence += [evidence("instrument", call.instrument, word),
                            evidence("action", action, word)]  # fmt: skip
@@ -135,13 +141,13 @@ class ClaimReader:
     def _fill(self, claim: Claim, call: Call) -> None:
         for slot, own in (("target", claim.targets), ("mineral", claim.minerals)):
             for c in choices(call, slot):
-                if c.score > LEAST[slot] and c.key != claim.imposer:
+                if c.score > FILLS[slot] and c.key != claim.imposer:
                     own.add(c.key)
                     claim.evidence.append(evidence(slot, c.key, (c.filler.start, c.filler.end)))
         duration: Filler | None = None
         for slot in ("announced_on", "effective_on", "until"):
             best = next(iter(choices(call, slot)), None)
-            if best is None or best.score <= LEAST[slot]:
+            if best is None or best.score <= FILLS[slot]:
                 continue
             if best.filler.kind == "duration":
                 duration = best.filler
@@ -157,7 +163,7 @@ class ClaimReader:
             return
         for slot in ("rate_from_pct", "rate_to_pct", "rate_change_pp"):
             best = next(iter(choices(call, slot)), None)
-            if best is not None and best.score > LEAST[slot]:
+            if best is not None and best.score > FILLS[slot]:
                 setattr(claim, slot, float(best.key))
                 span = (best.filler.start, best.filler.end)
                 claim.evidence.append(evidence(slot, best.key, span))

@@ -103,7 +103,8 @@ class Claim:
     rate_to_pct: float | None = None
     rate_change_pp: float | None = None
     rate_basis: str | None = None
-    signals: tuple[float, ...] = ()  # the probabilities that the confidence is made of
+    signals: tuple[float, ...] = ()  # how sure it is that it is stated, of action and imposer
+    told: int = 1  # places of the article that state it
     evidence: list[Evidence] = field(default_factory=list)
 
 

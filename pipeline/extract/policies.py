@@ -161,7 +161,8 @@ def _merge(a: Claim, b: Claim) -> None:
         if getattr(a, slot) is None:
             setattr(a, slot, getattr(b, slot))
     a.evidence += b.evidence
-    a.confidence = max(a.confidence, b.confidence)
+    a.signals = max(a.signals, b.signals, key=math.prod)  # the surest place
+    a.told += b.told
 
 
 def _lend(claim: Claim, policy: Policy) -> None:

@@ -15,6 +15,7 @@ from typing import TypeVar
 from pipeline.dates import find_dates
 from pipeline.extract.actors import find_actors
 from pipeline.extract.claims import ClaimReader, home_of
+from pipeline.extract.confidence import LEAST
 from pipeline.extract.found import Claim, Mention, Party, Reading
 from pipeline.extract.minerals import find_minerals, find_products
 from pipeline.extract.rates import find_rates
@@ -50,10 +51,13 @@ def _outside(found: list[T], noise: tuple[tuple[int, int], ...]) -> list[T]:
 class Reader:
     """Reads articles. Holds the vocabularies; has no state between articles."""
 
-    def __init__(self, *, screen: bool = True, context: bool = True, join: bool = True) -> None:
+    def __init__(self, *, screen: bool = True, context: bool = True, join: bool = True,
+                 doubtful: bool = False) -> None:  # fmt: skip
         """All stages by default. To measure what each adds: without screening, without the
-        sentences around each, without joining statements to measures."""
+        sentences around each, without joining statements to measures, or with the claims that are
+        too `doubtful` to be kept."""
         self._screen, self._context, self._join = screen, context, join
+        self._least = 0.0 if doubtful else LEAST
         actors = reference_tables()["actors"]
         self._actors: dict[str, tuple[str, str | None]] = {
             row["actor_id"]: (row["kind"], row["country_id"])
@@ -105,7 +109,9 @@ class Reader:
         calls = tagger.read(found, source.published_on, wanted, context=self._context)
         home = home_of([(m.start, p) for m, p in found.parties], len(found.text))
         same = tagger.same if self._join else _apart
-        claims = ClaimReader(found.text, found.sentences, source.published_on, home, same)
+        claims = ClaimReader(
+            found.text, found.sentences, source.published_on, home, same, self._least
+        )
         for claim, policy in claims.read(calls):
             if not _outside([claim], source.noise):
                 continue

@@ -151,6 +151,8 @@ def windows_of(
         end = at
         while end < len(chunks) and (budget := budget - len(chunks[end][1])) >= 0:
             end += 1
+        if end == at:  # a long sentence that leaves no room for what stands around it
+            left, opening, end = [], [], at + 1
         right = _context(chunks, range(end, len(chunks)), RIGHT)
         order = sorted({*opening, *left, *range(at, end), *right})
         out.append(_window(tokenizer, sentences, fillers, [chunks[i] for i in order],
