@@ -264,9 +264,13 @@ class Reader:
         focus = self.focus
         if self.heading_year is not None:
             return make(self.heading_year)
-        if focus is None or not self.explicit or focus.unit not in ("D", "M"):
+        if focus is None or focus.unit not in ("D", "M"):
             return None
         entry = self.opens_paragraph(self.focus_at) and self.same_paragraph(self.focus_at, i)
+        if not self.explicit:  # the entry's own year was found: what follows on it is told as past
+            then = make(focus.first.year) if entry else None
+            told = then and self.published and focus.first <= then.first <= self.published
+            return then if told else None
         same = tense != FUTURE and self.same_sentence(self.focus_at, i)
         if not (entry or same) or self.word(i - 1) == "since":
             return None
