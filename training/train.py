@@ -85,7 +85,8 @@ def train(base: Path, rows: Path, held: list[Example], args: argparse.Namespace,
             mean.update_parameters(model)
             total += loss.item()
         epoch += 1
-        done = done if args.minutes else epoch / args.epochs
+        passed = (time.monotonic() - began) / 60
+        done = passed / args.minutes if args.minutes else epoch / args.epochs
         print(f"epoch {epoch}: loss {total:.1f}, {time.monotonic() - started:.0f} s", flush=True)
         if epoch % 5 == 0 or done >= 1:
             torch.save(mean.module.state_dict(), args.out.with_suffix(".pt"))
@@ -126,8 +127,9 @@ def epoch_of(rows: list[dict[str, Any]], tokenizer: Tokenizer, rng: random.Rando
             for e in examples_of(varied(r, rng), tokenizer, rng.choice((limit, LESS)))
         ]
         examples.sort(key=lambda e: len(e.ids) + rng.random() * 60)
-        for batch in batches(examples, rng):
-            yield batch, at / len(rows)
+        made = batches(examples, rng)
+        for n, batch in enumerate(made):
+            yield batch, (at + len(some) * n / len(made)) / len(rows)
 
 
 def hidden(example: Example, tokenizer: Tokenizer, rng: random.Random) -> Example:
